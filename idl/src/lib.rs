@@ -1,0 +1,11 @@
+//! What a Floe interface is: the model that every front end feeds, the rules it must keep, the names it gets on
+//! the wire, and the Rust code that is made from it.
+//!
+//! This crate knows no runtime and no sockets. `#[remote]` and the derives of `floe-macros` are one front end of
+//! [`model`]; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes code.
+
+pub mod check;
+pub mod errors;
+pub mod model;
+pub mod names;
+pub mod rust;

@@ -1,0 +1,94 @@
+//! A user exception to its slice: its own members; those of its base follow as the base's slices.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+
+use super::{own, place};
+use crate::model::{Display, Exception, Field, fields_on_wire};
+
+/// What `#[derive(Exception)]` emits for a struct.
+pub fn exception(exception: &Exception) -> TokenStream {
+    let Exception { name, base, fields, .. } = exception;
+    let type_id = &exception.type_id.text;
+    let (w, e, r) = (own("w"), own("e"), own("r"));
+    let fields = fields_on_wire(fields);
+    let puts: Vec<_> = fields.iter().map(|field| put(field, &w)).collect();
+    let gets: Vec<_> = fields.iter().map(|field| get(field, &r)).collect();
+    let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
+    let writer = if puts.is_empty() { quote!(_) } else { quote!(#w) };
+    let reader = if gets.is_empty() { quote!(_) } else { quote!(#r) };
+    let last = base.is_none();
+    let put_base = base
+        .as_ref()
+        .map(|base| quote!(<#base as ::floe::wire::SliceException>::put_slices(&self.base, #w);));
+    let get_base =
+        base.as_ref().map(|base| quote!(base: <#base as ::floe::wire::SliceException>::get_slices(#e)?,));
+    let display = display(exception);
+    quote! {
+        impl ::floe::wire::SliceException for #name {
+            const TYPE_ID: &'static str = #type_id;
+
+            fn put_slices(&self, #w: &mut ::floe::wire::Writer) {
+                #w.exception_slice(#type_id, #last, |#writer| { #(#puts)* });
+                #put_base
+            }
+
+            fn get_slices(
+                #e: &mut ::floe::wire::ExceptionReader<'_, '_>,
+            ) -> ::core::result::Result<Self, ::floe::wire::DecodeError> {
+                let (#(#names,)*) = #e.slice(#type_id, |#reader| {
+                    #(#gets)*
+                    ::core::result::Result::Ok((#(#names,)*))
+                })?;
+                ::core::result::Result::Ok(Self { #get_base #(#names),* })
+            }
+        }
+
+        #display
+    }
+}
+
+fn put(Field { name, tag, ty, .. }: &Field, w: &proc_macro2::Ident) -> TokenStream {
+    let (place, value) = (place(&ty.rust), quote!(self.#name));
+    match tag.map(|tag| tag.number) {
+        Some(tag) => quote_spanned!(place=> #w.put_optional(#tag, #value.as_ref());),
+        None => quote_spanned!(place=> #w.put(&#value);),
+    }
+}
+
+fn get(Field { name, tag, ty, .. }: &Field, r: &proc_macro2::Ident) -> TokenStream {
+    let place = place(&ty.rust);
+    let ty = &ty.rust;
+    match tag.map(|tag| tag.number) {
+        Some(tag) => quote_spanned!(place=> let #name: #ty = #r.get_optional(#tag)?;),
+        None => quote_spanned!(place=> let #name: #ty = #r.get()?;),
+    }
+}
+
+fn display(exception: &Exception) -> TokenStream {
+    let name = &exception.name;
+    let f = own("f");
+    let base = exception.base.is_some().then(|| quote!(base,));
+    let names = exception.fields.iter().map(|field| &field.name);
+    let body = match &exception.display {
+        Display::Own => return TokenStream::new(),
+        Display::Default => {
+            let format = format!("{}: {{:?}}", exception.type_id.text);
+            quote!(::core::write!(#f, #format, self))
+        }
+        Display::Format(text) => quote! {
+            let Self { #base #(#names),* } = self;
+            ::core::write!(#f, #text)
+        },
+    };
+    quote! {
+        #[allow(unused_variables)]
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #body
+            }
+        }
+
+        impl ::std::error::Error for #name {}
+    }
+}

@@ -1,0 +1,3 @@
+//! Rust code made from the model.
+
+pub mod expand;
