@@ -1,0 +1,183 @@
+//! What a servant may know of the call that it carries out: [`current`].
+//!
+//! While a call's future is polled, a thread-local pointer names its request. The pointer is set for the time of the
+//! poll only, by [`scoped`], so nothing is allocated for a servant that never asks.
+#![allow(unsafe_code)] // The thread-local pointer: see `scoped` and `with_source`.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::ptr::NonNull;
+use std::sync::Arc;
+
+use crate::adapter::ObjectAdapter;
+use crate::adapter::chain::Chain;
+use crate::adapter::request::Request;
+use crate::connection::Connection;
+use crate::identity::Identity;
+use crate::wire::Version;
+
+/// What a servant may know of the call that it carries out.
+#[derive(Clone, Debug)]
+pub struct Current(Arc<Facts>);
+
+#[derive(Debug)]
+struct Facts {
+    identity: Identity,
+    facet: String,
+    operation: String,
+    request_id: u32,
+    idempotent: bool,
+    encoding: Version,
+    context: BTreeMap<String, String>,
+    adapter: ObjectAdapter,
+    connection: Option<Arc<Connection>>,
+    chain: Chain,
+}
+
+impl Current {
+    fn of(request: &Request) -> Self {
+        Current(Arc::new(Facts {
+            identity: request.identity(),
+            facet: request.facet().to_owned(),
+            operation: request.operation().to_owned(),
+            request_id: request.id(),
+            idempotent: request.is_idempotent(),
+            encoding: request.encoding(),
+            context: request.context(),
+            adapter: request.adapter().clone(),
+            connection: request.connection().cloned(),
+            chain: request.chain_below(),
+        }))
+    }
+
+    /// The identity that was called.
+    pub fn identity(&self) -> &Identity {
+        &self.0.identity
+    }
+
+    /// The facet that was called; empty is the default facet.
+    pub fn facet(&self) -> &str {
+        &self.0.facet
+    }
+
+    /// The operation's name on the wire.
+    pub fn operation(&self) -> &str {
+        &self.0.operation
+    }
+
+    /// The request id: 0 for a oneway call.
+    pub fn request_id(&self) -> u32 {
+        self.0.request_id
+    }
+
+    /// Whether the caller expects no answer.
+    pub fn is_oneway(&self) -> bool {
+        self.0.request_id == 0
+    }
+
+    /// Whether the caller sent the request as idempotent.
+    pub fn is_idempotent(&self) -> bool {
+        self.0.idempotent
+    }
+
+    /// The encoding of the parameters; the answer has the same.
+    pub fn encoding(&self) -> Version {
+        self.0.encoding
+    }
+
+    /// The context that came with the request, without Floe's own keys (`floe.*`).
+    pub fn context(&self) -> &BTreeMap<String, String> {
+        &self.0.context
+    }
+
+    /// The adapter that dispatches the call.
+    pub fn adapter(&self) -> &ObjectAdapter {
+        &self.0.adapter
+    }
+
+    /// The connection on which the request came; `None` for a call within the process.
+    pub fn connection(&self) -> Option<&Arc<Connection>> {
+        self.0.connection.as_ref()
+    }
+
+    /// Runs `future` with this as its [`current`]: for work that the call hands to another task.
+    pub async fn scope<F: Future>(&self, future: F) -> F::Output {
+        scoped(Found::Current(self), future).await
+    }
+}
+
+/// The call that this code carries out, or `None` outside of one.
+///
+/// It is scoped to the servant's future. A task that the servant spawns does not inherit it: use [`Current::scope`].
+pub fn current() -> Option<Current> {
+    with_source(|source| match source {
+        Found::Request(request) => Current::of(request),
+        Found::Current(current) => current.clone(),
+    })
+}
+
+/// The chain that a nested call carries: empty outside of a call, and where no gate is held.
+pub(crate) fn current_chain() -> Chain {
+    with_source(|source| match source {
+        Found::Request(request) => request.chain_below(),
+        Found::Current(current) => current.0.chain.clone(),
+    })
+    .unwrap_or_default()
+}
+
+/// Runs a call's future with the request as its current one.
+pub(crate) async fn scope_request<F: Future>(request: &Request, future: F) -> F::Output {
+    scoped(Found::Request(request), future).await
+}
+
+#[derive(Clone, Copy)]
+enum Source {
+    None,
+    Request(NonNull<Request>),
+    Current(NonNull<Current>),
+}
+
+#[derive(Clone, Copy)]
+enum Found<'a> {
+    Request(&'a Request),
+    Current(&'a Current),
+}
+
+thread_local! {
+    static SOURCE: Cell<Source> = const { Cell::new(Source::None) };
+}
+
+/// Puts the previous source back, also when the poll panics.
+struct Restore(Source);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        SOURCE.set(self.0);
+    }
+}
+
+/// Sets the source for the time of each poll of `future`. The borrow in `found` lives as long as the returned future, so the
+/// pointer is valid while it is set.
+async fn scoped<F: Future>(found: Found<'_>, future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| {
+        let source = match found {
+            Found::Request(request) => Source::Request(NonNull::from(request)),
+            Found::Current(current) => Source::Current(NonNull::from(current)),
+        };
+        let _restore = Restore(SOURCE.replace(source));
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+fn with_source<R>(read: impl FnOnce(Found<'_>) -> R) -> Option<R> {
+    match SOURCE.get() {
+        Source::None => None,
+        // SAFETY: the source is set by `scoped` only, on this thread, for the time of a poll during which it holds a borrow of the
+        // target; `read` runs within that poll and keeps nothing.
+        Source::Request(request) => Some(read(Found::Request(unsafe { request.as_ref() }))),
+        // SAFETY: as above.
+        Source::Current(current) => Some(read(Found::Current(unsafe { current.as_ref() }))),
+    }
+}

@@ -1,0 +1,82 @@
+//! From a request's bytes to a running call.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use crate::adapter::request::{Reply, Request};
+use crate::adapter::servant::{DispatchFuture, Servant};
+use crate::adapter::servants::Found;
+use crate::adapter::{ObjectAdapter, builtin};
+use crate::connection::Connection;
+use crate::wire::{Chunk, ReplyStatus, RequestHead};
+
+/// A request that was read: an answer, or a call that runs.
+pub(crate) enum Dispatched {
+    Answered(Reply),
+    Running(Running),
+}
+
+/// Where a request's bytes are, so that a call can keep them.
+pub(crate) struct Incoming<'a> {
+    /// The message's body: one request, with its id.
+    pub(crate) body: &'a [u8],
+    /// The same bytes, if they are in a buffer that can be kept.
+    pub(crate) shared: Option<Chunk>,
+}
+
+/// Starts the call of a request whose servant was looked up.
+pub(crate) fn dispatch(
+    adapter: &ObjectAdapter,
+    connection: Option<&Arc<Connection>>,
+    found: Found,
+    head: &RequestHead<'_>,
+    incoming: Incoming<'_>,
+) -> Dispatched {
+    let servant = match found {
+        Found::Servant(servant) => servant,
+        Found::NoFacet => return refused(ReplyStatus::FACET_NOT_EXIST, head),
+        Found::NoObject => return refused(ReplyStatus::OBJECT_NOT_EXIST, head),
+    };
+    let body = match incoming.shared {
+        Some(chunk) => chunk,
+        None => Chunk::copy_from_slice(incoming.body),
+    };
+    let request = Request::new(head, incoming.body, body, adapter.clone(), connection.cloned());
+    if builtin::is_builtin(head.operation) {
+        let answer = catch_unwind(AssertUnwindSafe(|| builtin::answer(&*servant, &request)));
+        return Dispatched::Answered(answer.unwrap_or_else(|panic| Reply::panicked(&*panic)));
+    }
+    Running::start(servant, request)
+}
+
+fn refused(status: ReplyStatus, head: &RequestHead<'_>) -> Dispatched {
+    Dispatched::Answered(Reply::request_failed(status, head))
+}
+
+/// A call that runs. A panic in it is a reply.
+pub(crate) struct Running(DispatchFuture);
+
+impl Running {
+    fn start(servant: Arc<dyn Servant>, request: Request) -> Dispatched {
+        match catch_unwind(AssertUnwindSafe(|| servant.dispatch(request))) {
+            Ok(future) => Dispatched::Running(Running(future)),
+            Err(panic) => Dispatched::Answered(Reply::panicked(&*panic)),
+        }
+    }
+}
+
+impl Future for Running {
+    type Output = Reply;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Reply> {
+        match catch_unwind(AssertUnwindSafe(|| self.0.as_mut().poll(cx))) {
+            Ok(poll) => poll,
+            Err(panic) => {
+                tracing::warn!(target: "floe::dispatch", "a servant panicked");
+                Poll::Ready(Reply::panicked(&*panic))
+            }
+        }
+    }
+}

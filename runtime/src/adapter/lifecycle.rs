@@ -1,0 +1,151 @@
+//! An adapter's life: holding, active, deactivated, destroyed.
+
+use std::sync::{Arc, Weak};
+
+use crate::adapter::{Begun, ObjectAdapter, State};
+use crate::connection::Connection;
+use crate::error::Result;
+
+impl ObjectAdapter {
+    /// Starts to dispatch requests: those that wait, and those to come. With `Ice.PrintAdapterReady` it says so on
+    /// standard output, as `NAME ready`.
+    ///
+    /// # Errors
+    /// The adapter was deactivated; the property is no number.
+    pub async fn activate(&self) -> Result<()> {
+        self.change(State::Active)?;
+        if !self.name().is_empty()
+            && self.communicator().properties().get_int_or("Ice.PrintAdapterReady", 0)? > 0
+        {
+            println!("{} ready", self.name());
+        }
+        Ok(())
+    }
+
+    /// Stops to read from connections. Calls that run go on; what comes waits in the sockets.
+    ///
+    /// # Errors
+    /// The adapter was deactivated.
+    pub async fn hold(&self) -> Result<()> {
+        self.change(State::Holding)
+    }
+
+    /// Stops to listen, answers the calls that run, closes the connections, and returns when all that is done.
+    ///
+    /// # Cancel safety
+    /// The deactivation goes on; [`wait_for_deactivate`](Self::wait_for_deactivate) waits for its end.
+    ///
+    /// # Deadlocks
+    /// A servant that waits for its own adapter's deactivation waits for itself.
+    pub async fn deactivate(&self) {
+        let first = {
+            let connections = crate::lock(&self.0.connections);
+            let first = self.advance(State::Deactivating);
+            connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.begin_close());
+            first
+        };
+        if first {
+            tokio::spawn(self.clone().finish());
+        }
+        self.wait_for(State::Deactivated).await;
+    }
+
+    /// The second half of a deactivation, which goes on without its caller.
+    async fn finish(self) {
+        self.0.listeners.none().await;
+        let connections: Vec<_> = crate::lock(&self.0.connections).iter().filter_map(Weak::upgrade).collect();
+        for connection in connections {
+            connection.closed().await;
+        }
+        self.0.calls.none().await;
+        self.advance(State::Deactivated);
+    }
+
+    /// Waits until the adapter is deactivated.
+    pub async fn wait_for_deactivate(&self) {
+        self.wait_for(State::Deactivated).await;
+    }
+
+    /// Deactivates the adapter, drops its servants and gives its name free.
+    pub async fn destroy(&self) {
+        self.deactivate().await;
+        self.advance(State::Destroyed);
+        self.0.servants.clear();
+        self.0.communicator.forget_adapter(self);
+    }
+
+    /// Whether the adapter dispatches requests.
+    pub fn is_active(&self) -> bool {
+        *self.0.state.borrow() == State::Active
+    }
+
+    /// Whether nothing is dispatched here any more.
+    pub(crate) fn is_over(&self) -> bool {
+        *self.0.state.borrow() >= State::Deactivating
+    }
+
+    /// Waits until a request may be dispatched.
+    ///
+    /// # Errors
+    /// The adapter was deactivated.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        let mut states = self.0.state.subscribe();
+        match states.wait_for(|state| *state != State::Holding).await {
+            Ok(state) if *state == State::Active => Ok(()),
+            _ => Err(self.deactivated()),
+        }
+    }
+
+    /// Counts a call that no connection holds: the adapter is not deactivated before its end.
+    pub(crate) fn begin_call(&self) -> Begun {
+        self.0.calls.begin()
+    }
+
+    /// A connection that a listener accepted. It is held until now.
+    pub(crate) fn connection_made(&self, connection: &Arc<Connection>) {
+        let mut connections = crate::lock(&self.0.connections);
+        if connections.len() == connections.capacity() {
+            connections.retain(|connection| connection.strong_count() > 0);
+        }
+        connections.push(Arc::downgrade(connection));
+        match *self.0.state.borrow() {
+            State::Active => connection.set_held(false),
+            State::Holding => {}
+            _ => connection.begin_close(),
+        }
+    }
+
+    pub(crate) fn connection_over(&self, over: &Arc<Connection>) {
+        let mut connections = crate::lock(&self.0.connections);
+        if let Some(index) =
+            connections.iter().position(|connection| connection.as_ptr() == Arc::as_ptr(over))
+        {
+            connections.swap_remove(index);
+        }
+    }
+
+    fn change(&self, to: State) -> Result<()> {
+        let connections = crate::lock(&self.0.connections);
+        self.check_alive()?;
+        self.0.state.send_replace(to);
+        let held = to == State::Holding;
+        connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.set_held(held));
+        Ok(())
+    }
+
+    /// Goes on to a later state; `false` if it was reached already.
+    fn advance(&self, to: State) -> bool {
+        self.0.state.send_if_modified(|state| {
+            let later = *state < to;
+            if later {
+                *state = to;
+            }
+            later
+        })
+    }
+
+    async fn wait_for(&self, least: State) {
+        let mut states = self.0.state.subscribe();
+        let _ = states.wait_for(|state| *state >= least).await;
+    }
+}

@@ -1,0 +1,221 @@
+//! Inbound: from a request to a servant and back.
+//!
+//! An [`ObjectAdapter`] listens at its endpoints and holds the servants of its objects. It begins holding: connections are made,
+//! but nothing is read until [`activate`](ObjectAdapter::activate).
+
+mod builtin;
+pub(crate) mod chain;
+mod configuration;
+mod current;
+mod dispatch;
+mod held;
+mod lifecycle;
+mod listen;
+mod oneways;
+mod publish;
+mod request;
+mod servant;
+mod servants;
+mod unfinished;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, Weak};
+
+use tokio::sync::watch;
+
+pub(crate) use builtin::{ID, IDS, IS_A, PING};
+pub(crate) use configuration::Configuration;
+pub(crate) use current::current_chain;
+pub use current::{Current, current};
+pub(crate) use dispatch::{Dispatched, Incoming, Running, dispatch};
+pub use held::{Held, ReadGuard, WriteGuard};
+pub(crate) use request::REENTRANT;
+pub use request::{Refusal, Reply, Request};
+pub use servant::{DispatchFuture, Servant};
+pub(crate) use servants::Memory;
+use servants::Servants;
+pub(crate) use unfinished::{Begun, Unfinished};
+
+use crate::communicator::Communicator;
+use crate::connection::{Connection, Limits};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, ErrorKind, Result};
+use crate::identity::{Identity, IntoIdentity};
+use crate::proxy::Proxy;
+
+/// Where the objects of a server live: endpoints at which it listens, and servants by identity, facet and category.
+///
+/// It is a handle: clones are the same adapter.
+#[derive(Clone)]
+pub struct ObjectAdapter(Arc<Inner>);
+
+struct Inner {
+    communicator: Communicator,
+    configuration: Configuration,
+    limits: Limits,
+    servants: Servants,
+    state: watch::Sender<State>,
+    /// Where it listens, with real ports.
+    endpoints: Vec<Endpoint>,
+    published: std::sync::RwLock<Vec<Endpoint>>,
+    /// Changes of the state are made, and carried to the connections, under this lock.
+    connections: Mutex<Vec<Weak<Connection>>>,
+    listeners: Unfinished,
+    oneways: oneways::Oneways,
+    /// Calls that no connection holds: those made within the process, and those whose connection is gone.
+    calls: Unfinished,
+}
+
+/// How far an adapter's life is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum State {
+    /// Connections wait; nothing is read.
+    Holding,
+    /// Requests are dispatched.
+    Active,
+    /// Connections are closing.
+    Deactivating,
+    /// Nothing is dispatched any more.
+    Deactivated,
+    /// The servants are gone, too.
+    Destroyed,
+}
+
+impl ObjectAdapter {
+    /// The adapter's name: empty if it was made without one.
+    pub fn name(&self) -> &str {
+        &self.0.configuration.name
+    }
+
+    /// The communicator that made it.
+    pub fn communicator(&self) -> &Communicator {
+        &self.0.communicator
+    }
+
+    /// Adds an object: from now on requests for `identity` go to `servant`. Returns a proxy for it.
+    ///
+    /// # Errors
+    /// The identity cannot be parsed, is empty, or has a servant already; a second trait with the same type id is in the program.
+    pub fn add(&self, identity: impl IntoIdentity, servant: impl Servant) -> Result<Proxy> {
+        self.add_facet(identity, "", servant)
+    }
+
+    /// Adds a facet of an object.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_facet(
+        &self,
+        identity: impl IntoIdentity,
+        facet: &str,
+        servant: impl Servant,
+    ) -> Result<Proxy> {
+        let identity = identity.into_identity()?;
+        self.add_shared(&identity, facet, Arc::new(servant))?;
+        Ok(self.create_proxy(identity)?.ice_facet(facet))
+    }
+
+    /// Adds an object under a new identity, a UUID.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_with_uuid(&self, servant: impl Servant) -> Result<Proxy> {
+        self.add(Identity::uuid(), servant)
+    }
+
+    /// Adds a servant that may be shared with other identities, facets or adapters.
+    ///
+    /// # Errors
+    /// As [`add`](Self::add).
+    pub fn add_shared(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
+        self.check_alive()?;
+        claim(&*servant)?;
+        self.0.servants.add(identity, facet, servant)
+    }
+
+    /// Adds the servant for all objects of a category that have none of their own; the empty category is every one.
+    ///
+    /// # Errors
+    /// The category has a default servant already.
+    pub fn add_default(&self, category: &str, servant: impl Servant) -> Result<()> {
+        self.check_alive()?;
+        claim(&servant)?;
+        self.0.servants.add_default(category, Arc::new(servant))
+    }
+
+    /// Removes an object and returns its servant. Calls that run on it go on to their end.
+    ///
+    /// # Errors
+    /// There is no such object.
+    pub fn remove(&self, identity: impl IntoIdentity) -> Result<Arc<dyn Servant>> {
+        self.remove_facet(identity, "")
+    }
+
+    /// Removes a facet of an object and returns its servant.
+    ///
+    /// # Errors
+    /// There is no such object or facet.
+    pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
+        self.0.servants.remove(&identity.into_identity()?, facet)
+    }
+
+    /// Removes a default servant and returns it.
+    ///
+    /// # Errors
+    /// The category has none.
+    pub fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
+        self.0.servants.remove_default(category)
+    }
+
+    /// The servant of an object, if it was added.
+    pub fn find(&self, identity: impl IntoIdentity) -> Option<Arc<dyn Servant>> {
+        self.find_facet(identity, "")
+    }
+
+    /// The servant of a facet, if it was added.
+    pub fn find_facet(&self, identity: impl IntoIdentity, facet: &str) -> Option<Arc<dyn Servant>> {
+        self.0.servants.find(&identity.into_identity().ok()?, facet)
+    }
+
+    /// All facets of an object with their servants; the default facet has the empty name.
+    pub fn find_all_facets(&self, identity: impl IntoIdentity) -> Vec<(String, Arc<dyn Servant>)> {
+        identity
+            .into_identity()
+            .map(|identity| self.0.servants.find_all_facets(&identity))
+            .unwrap_or_default()
+    }
+
+    /// The default servant of a category.
+    pub fn find_default(&self, category: &str) -> Option<Arc<dyn Servant>> {
+        self.0.servants.find_default(category)
+    }
+
+    pub(crate) fn servants(&self) -> &Servants {
+        &self.0.servants
+    }
+
+    pub(crate) fn is_same(&self, other: &ObjectAdapter) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
+    fn check_alive(&self) -> Result<()> {
+        if self.is_over() {
+            return Err(self.deactivated());
+        }
+        Ok(())
+    }
+
+    pub(crate) fn deactivated(&self) -> Error {
+        Error::new(ErrorKind::AdapterDeactivated(self.name().to_owned()))
+    }
+}
+
+fn claim(servant: &dyn Servant) -> Result<()> {
+    servant.interface().map_or(Ok(()), |interface| interface.claim())
+}
+
+impl fmt::Debug for ObjectAdapter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "ObjectAdapter({})", self.name())
+    }
+}

@@ -1,0 +1,359 @@
+//! A request on its way to a servant, and the reply on its way back.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::adapter::ObjectAdapter;
+use crate::adapter::chain::{self, CHAIN_KEY, Chain};
+use crate::adapter::current;
+use crate::connection::Connection;
+use crate::error::{Error, ErrorKind, RequestFailed};
+use crate::identity::Identity;
+use crate::interface::Operation;
+use crate::throws::Throws;
+use crate::wire::{
+    Chunk, DecodeError, EncodeError, Payload, Reader, ReplyStatus, RequestHead, Version, Writer,
+    put_request_failed,
+};
+
+/// A request as a servant gets it. It owns its bytes, so parameters can be lent from it.
+#[derive(Debug)]
+pub struct Request {
+    id: u32,
+    mode: u8,
+    has_context: bool,
+    body: Chunk,
+    operation: Range<usize>,
+    params: Range<usize>,
+    encoding: Version,
+    stay: AtomicU64,
+    adapter: ObjectAdapter,
+    connection: Option<Arc<Connection>>,
+}
+
+impl Request {
+    /// A request whose head was parsed from `parsed`; `body` holds the same bytes.
+    pub(crate) fn new(
+        head: &RequestHead<'_>,
+        parsed: &[u8],
+        body: Chunk,
+        adapter: ObjectAdapter,
+        connection: Option<Arc<Connection>>,
+    ) -> Self {
+        let operation_at = head.operation.as_ptr().addr() - parsed.as_ptr().addr();
+        let encoding = match body.get(head.params.start + 4..head.params.start + 6) {
+            Some(version) => Version { major: version[0], minor: version[1] },
+            None => Version::SLICE_1_1,
+        };
+        Request {
+            id: head.id as u32,
+            mode: head.mode,
+            has_context: !head.context.is_empty(),
+            operation: operation_at..operation_at + head.operation.len(),
+            params: head.params.clone(),
+            encoding,
+            body,
+            stay: AtomicU64::new(0),
+            adapter,
+            connection,
+        }
+    }
+
+    /// The request id: 0 if no answer is expected.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// The operation's name on the wire.
+    pub fn operation(&self) -> &str {
+        std::str::from_utf8(&self.body[self.operation.clone()]).unwrap_or_default()
+    }
+
+    /// The identity that was called.
+    pub fn identity(&self) -> Identity {
+        self.head(|head| Identity { name: head.name.to_owned(), category: head.category.to_owned() })
+    }
+
+    /// The facet that was called; empty is the default facet.
+    pub fn facet(&self) -> String {
+        self.head(|head| head.facet.to_owned())
+    }
+
+    /// The context, without Floe's own keys.
+    pub fn context(&self) -> BTreeMap<String, String> {
+        if !self.has_context {
+            return BTreeMap::new();
+        }
+        let foreign = |(key, _): &(&str, &str)| !key.starts_with("floe.");
+        self.head(|head| {
+            head.context
+                .iter()
+                .filter(foreign)
+                .map(|(key, value)| (key.to_owned(), value.to_owned()))
+                .collect()
+        })
+    }
+
+    /// Whether the caller sent the request as idempotent.
+    pub fn is_idempotent(&self) -> bool {
+        self.mode != 0
+    }
+
+    /// The encoding of the parameters. The answer has the same.
+    pub fn encoding(&self) -> Version {
+        self.encoding
+    }
+
+    /// The parameters as they came: a whole encapsulation.
+    pub fn encapsulation(&self) -> &[u8] {
+        &self.body[self.params.clone()]
+    }
+
+    /// The adapter that dispatches the request.
+    pub fn adapter(&self) -> &ObjectAdapter {
+        &self.adapter
+    }
+
+    /// The connection on which the request came; `None` for a call within the process.
+    pub fn connection(&self) -> Option<&Arc<Connection>> {
+        self.connection.as_ref()
+    }
+
+    /// A reader of the parameters of `operation`, which checks the mode and the encoding that were sent.
+    ///
+    /// # Errors
+    /// Status 5, as stock Ice has it.
+    pub fn params(&self, operation: &Operation) -> Result<Reader<'_>, Refusal> {
+        if self.mode != 0 && !operation.idempotent {
+            return Err(self.refuse(format!(
+                "operation '{}' is not idempotent, but was called with mode {}",
+                operation.name, self.mode
+            )));
+        }
+        let reader = self.reader()?.with_home(self.adapter.communicator());
+        let native = reader.encoding() == Version::NATIVE;
+        let slice = reader.encoding().major == 1 && reader.encoding().minor <= 1;
+        match (operation.native, native, slice) {
+            (true, true, _) | (false, _, true) => Ok(reader),
+            (expects_native, ..) => Err(self.refuse(format!(
+                "unsupported encoding {}: operation '{}' expects encoding {}",
+                reader.encoding(),
+                operation.name,
+                if expects_native { Version::NATIVE } else { Version::SLICE_1_1 },
+            ))),
+        }
+    }
+
+    fn reader(&self) -> Result<Reader<'_>, DecodeError> {
+        let mut body = Reader::of_chunk(&self.body, Version::SLICE_1_0);
+        body.take(self.params.start)?;
+        body.nested_any()
+    }
+
+    /// Runs a call's future to its end, with this request as [`current`](crate::current).
+    pub async fn run(&self, call: impl Future<Output = Result<Reply, Refusal>>) -> Reply {
+        match current::scope_request(self, call).await {
+            Ok(reply) => reply,
+            Err(refusal) => refusal.into(),
+        }
+    }
+
+    /// The answer to a call: its result, encoded, or its error.
+    pub fn answer<T, E: Throws>(
+        &self,
+        operation: &Operation,
+        result: Result<T, E>,
+        encode: impl FnOnce(&mut Writer, T),
+    ) -> Reply {
+        if self.id == 0 {
+            return Reply::none();
+        }
+        let format = operation.format.unwrap_or(self.adapter.communicator().default_format());
+        let mut writer = Writer::encapsulation(self.encoding).with_format(format);
+        let status = match result {
+            Ok(value) => {
+                encode(&mut writer, value);
+                ReplyStatus::OK
+            }
+            Err(error) => {
+                if let Some(system) = error.system() {
+                    return self.escaped(system);
+                }
+                error.put_user(&mut writer);
+                ReplyStatus::USER_EXCEPTION
+            }
+        };
+        match writer.finish() {
+            Ok(body) => Reply { status, body },
+            Err(error) => error.into(),
+        }
+    }
+
+    /// As [`answer`](Self::answer), for an operation of a native interface.
+    pub fn answer_native<T: serde::Serialize, E: Throws>(
+        &self,
+        operation: &Operation,
+        result: Result<T, E>,
+    ) -> Reply {
+        self.answer(operation, result, |writer, value| writer.put_native(&value))
+    }
+
+    /// The answer of a servant that passes on an encapsulation as it is.
+    pub fn answer_encapsulation(&self, ok: bool, encapsulation: Payload) -> Reply {
+        let status = if ok { ReplyStatus::OK } else { ReplyStatus::USER_EXCEPTION };
+        Reply { status, body: encapsulation }
+    }
+
+    /// The answer to an operation that the servant does not have.
+    pub fn operation_not_exist(&self) -> Refusal {
+        self.head(|head| Reply::request_failed(ReplyStatus::OPERATION_NOT_EXIST, head)).into()
+    }
+
+    /// The answer to a request that the runtime cannot carry out: status 5 with this text.
+    pub fn refuse(&self, text: impl Into<String>) -> Refusal {
+        Reply::text(ReplyStatus::UNKNOWN_LOCAL, &text.into()).into()
+    }
+
+    /// The answer to a call that would wait for its own chain.
+    pub(crate) fn reentrant(&self) -> Refusal {
+        let failed = RequestFailed {
+            identity: self.identity(),
+            facet: self.facet(),
+            operation: self.operation().to_owned(),
+        };
+        self.refuse(format!("{REENTRANT}: {}", ErrorKind::Reentrant(failed)))
+    }
+
+    /// The gates that the callers of this call hold.
+    pub(crate) fn chain(&self) -> Chain {
+        if !self.has_context {
+            return Chain::new();
+        }
+        self.head(|head| head.context.get(CHAIN_KEY).map(chain::parse).unwrap_or_default())
+    }
+
+    /// The gates that the callers of a nested call hold: those above this call, and its own.
+    pub(crate) fn chain_below(&self) -> Chain {
+        let mut chain = self.chain();
+        let own = self.stay.load(Ordering::Relaxed);
+        chain.extend((own != 0).then_some(own));
+        chain
+    }
+
+    pub(crate) fn set_stay(&self, stay: u64) {
+        self.stay.store(stay, Ordering::Relaxed);
+    }
+
+    /// Parses the head anew: done only for what is rarely asked for.
+    fn head<R: Default>(&self, read: impl FnOnce(&RequestHead<'_>) -> R) -> R {
+        RequestHead::parse(&self.body).map(|head| read(&head)).unwrap_or_default()
+    }
+
+    /// An error that a servant let out. Only an ObjectNotExist that it made itself leaves as one: a caller could take another one
+    /// for its own request's, and send that again. `Floe.Dispatch.PassRequestFailed` restores Ice's way.
+    fn escaped(&self, error: &Error) -> Reply {
+        let passes = self.adapter.communicator().passes_request_failed();
+        match error.kind() {
+            ErrorKind::ObjectNotExist(failed) if failed.operation.is_empty() => {
+                let operation = self.operation().to_owned();
+                let failed = RequestFailed { facet: self.facet(), operation, ..failed.clone() };
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, &failed)
+            }
+            ErrorKind::ObjectNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, failed)
+            }
+            ErrorKind::FacetNotExist(failed) if passes => Reply::failed(ReplyStatus::FACET_NOT_EXIST, failed),
+            ErrorKind::OperationNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OPERATION_NOT_EXIST, failed)
+            }
+            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
+            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
+            kind => Reply::text(ReplyStatus::UNKNOWN_LOCAL, &kind.to_string()),
+        }
+    }
+}
+
+/// How the text of a reply begins that refuses a re-entrant call; a Floe caller reads it as [`ErrorKind::Reentrant`].
+pub(crate) const REENTRANT: &str = "floe::Reentrant";
+
+/// What goes back to the caller: a status, and the bytes behind it.
+#[derive(Debug)]
+pub struct Reply {
+    pub(crate) status: ReplyStatus,
+    pub(crate) body: Payload,
+}
+
+impl Reply {
+    /// Nothing: the caller expects no answer.
+    fn none() -> Self {
+        Reply { status: ReplyStatus::OK, body: Payload::default() }
+    }
+
+    /// A reply of statuses 5 to 7, with its text.
+    pub(crate) fn text(status: ReplyStatus, text: &str) -> Self {
+        let mut writer = Writer::raw(Version::SLICE_1_0);
+        writer.put(text);
+        Reply { status, body: writer.finish().unwrap_or_default() }
+    }
+
+    /// A reply of statuses 2 to 4: what was asked for.
+    pub(crate) fn request_failed(status: ReplyStatus, head: &RequestHead<'_>) -> Self {
+        Reply::failed(
+            status,
+            &RequestFailed {
+                identity: Identity { name: head.name.to_owned(), category: head.category.to_owned() },
+                facet: head.facet.to_owned(),
+                operation: head.operation.to_owned(),
+            },
+        )
+    }
+
+    fn failed(status: ReplyStatus, failed: &RequestFailed) -> Self {
+        let mut body = Vec::new();
+        put_request_failed(&mut body, failed);
+        Reply { status, body: Chunk::copy_from_slice(&body).into() }
+    }
+
+    /// What a caller gets whose servant panicked.
+    pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
+        let text =
+            panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
+        Reply::text(ReplyStatus::UNKNOWN, &format!("the servant panicked: {}", text.unwrap_or("no message")))
+    }
+}
+
+impl Default for Reply {
+    fn default() -> Self {
+        Reply::text(ReplyStatus::UNKNOWN_LOCAL, "malformed request")
+    }
+}
+
+/// The reply to a request that is not carried out: a [`Reply`] in a pointer, as the error of what comes before the call.
+#[derive(Debug)]
+pub struct Refusal(Box<Reply>);
+
+impl From<Reply> for Refusal {
+    fn from(reply: Reply) -> Self {
+        Refusal(Box::new(reply))
+    }
+}
+
+impl From<Refusal> for Reply {
+    fn from(refusal: Refusal) -> Self {
+        *refusal.0
+    }
+}
+
+impl From<DecodeError> for Refusal {
+    fn from(error: DecodeError) -> Self {
+        Reply::text(ReplyStatus::UNKNOWN_LOCAL, &error.to_string()).into()
+    }
+}
+
+impl From<EncodeError> for Reply {
+    fn from(error: EncodeError) -> Self {
+        Reply::text(ReplyStatus::UNKNOWN_LOCAL, &error.to_string())
+    }
+}
