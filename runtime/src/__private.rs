@@ -1,0 +1,44 @@
+//! What the macros' expansions call. Not part of the API: it may change in any release.
+
+pub use serde;
+
+pub use crate::__typed_proxy as typed_proxy;
+pub use crate::adapter::Held;
+use crate::adapter::Refusal;
+pub use crate::interface::{Operation, type_ids};
+pub use crate::proxy::invoke::{Call, call, results, results_native};
+pub use crate::proxy::typed::{checked_cast, try_cast};
+pub use crate::throws::{put_system, unknown_user};
+use crate::wire::{Decode, Reader};
+
+/// Reads a parameter, or makes the refusal that says why it cannot.
+///
+/// # Errors
+/// The bytes are no such value.
+pub fn get<'a, T: Decode<'a>>(reader: &mut Reader<'a>) -> Result<T, Refusal> {
+    Ok(reader.get()?)
+}
+
+/// As [`get`], for a parameter with a tag.
+///
+/// # Errors
+/// The bytes are no such value.
+pub fn get_optional<'a, T: Decode<'a>>(reader: &mut Reader<'a>, tag: u32) -> Result<Option<T>, Refusal> {
+    Ok(reader.get_optional(tag)?)
+}
+
+/// As [`get`], for a parameter of a native interface.
+///
+/// # Errors
+/// The bytes are no such value.
+pub fn get_native<'a, T: serde::Deserialize<'a>>(reader: &mut Reader<'a>) -> Result<T, Refusal> {
+    Ok(reader.get_native()?)
+}
+
+/// Checks that all parameters were read.
+///
+/// # Errors
+/// Bytes are left.
+pub fn finish(mut reader: Reader<'_>) -> Result<(), Refusal> {
+    Ok(reader.finish()?)
+}

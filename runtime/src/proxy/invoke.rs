@@ -1,0 +1,189 @@
+//! The stub's way in and out: parameters to bytes, an answer to a result.
+
+use std::collections::BTreeMap;
+
+use crate::adapter::chain::{CHAIN_KEY, CHAIN_MAX, print};
+use crate::adapter::{REENTRANT, current_chain};
+use crate::connection::{Answer, RequestParts};
+use crate::error::{Error, ErrorKind, MayHaveRun, RequestFailed, Result};
+use crate::interface::Operation;
+use crate::proxy::reference::InvocationMode;
+use crate::proxy::{Proxy, failure};
+use crate::throws::Throws;
+use crate::wire::{
+    DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer, request_failed,
+};
+
+/// A call that came back: an answer, or nothing where none is expected.
+#[derive(Debug)]
+pub struct Call<'p> {
+    proxy: &'p Proxy,
+    operation: &'p Operation,
+    answer: Option<Answer>,
+}
+
+/// Calls an operation. The parameters are encoded at once; nothing of them is held while the call is under way.
+///
+/// # Cancel safety
+/// A dropped future no longer waits for the answer; the servant is not told.
+pub fn call<'p, F: FnOnce(&mut Writer)>(
+    proxy: &'p Proxy,
+    operation: &'p Operation,
+    encode: F,
+) -> impl Future<Output = Result<Call<'p>>> + Send + use<'p, F> {
+    let params = encode_params(proxy, operation, encode);
+    async move {
+        let answer = send(proxy, operation, params?, None).await?;
+        Ok(Call { proxy, operation, answer })
+    }
+}
+
+/// The result of a call.
+///
+/// # Errors
+/// The user exception or the error that the answer holds; one that cannot be decoded.
+pub fn results<T, E: Throws>(
+    call: &Call<'_>,
+    decode: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
+) -> Result<T, E> {
+    let marshal = |error: DecodeError| E::from(Error::from(error).with_may_have_run(MayHaveRun::Yes));
+    let Some(answer) = &call.answer else {
+        return decode(&mut Reader::new(&[], Version::SLICE_1_1)).map_err(marshal);
+    };
+    if !answer.status.has_encapsulation() {
+        return Err(status_error(call.proxy, call.operation, answer).into());
+    }
+    let mut reader =
+        Reader::encapsulation(&answer.body).map_err(marshal)?.with_home(call.proxy.communicator());
+    if (reader.encoding() == Version::NATIVE) != call.operation.native {
+        let expected = if call.operation.native { "the native one, 66.1" } else { "1.0 or 1.1" };
+        return Err(marshal(DecodeError::Encoding { found: reader.encoding(), expected }));
+    }
+    if answer.status == ReplyStatus::USER_EXCEPTION {
+        return Err(E::get_user(&mut reader).unwrap_or_else(marshal));
+    }
+    let value = decode(&mut reader).map_err(marshal)?;
+    reader.finish().map_err(marshal)?;
+    Ok(value)
+}
+
+/// As [`results`], for an operation of a native interface.
+///
+/// # Errors
+/// As [`results`].
+pub fn results_native<T: for<'a> serde::Deserialize<'a>, E: Throws>(call: &Call<'_>) -> Result<T, E> {
+    results(call, |reader| reader.get_native())
+}
+
+fn encode_params(proxy: &Proxy, operation: &Operation, encode: impl FnOnce(&mut Writer)) -> Result<Payload> {
+    let encoding = match proxy.reference().encoding {
+        _ if operation.native => Version::NATIVE,
+        Version { major: 1, minor: 0 } => Version::SLICE_1_0,
+        Version { major: 1, .. } => Version::SLICE_1_1,
+        other => {
+            return Err(Error::new(ErrorKind::Marshal(format!(
+                "encoding {other} of proxy '{proxy}' is not supported, expected 1.0 or 1.1"
+            ))));
+        }
+    };
+    let format = operation.format.unwrap_or(proxy.communicator().default_format());
+    let mut writer = Writer::encapsulation(encoding).with_format(format);
+    encode(&mut writer);
+    writer.finish().map_err(|error| Error::new(ErrorKind::Marshal(error.to_string())))
+}
+
+/// Sends a request with encoded parameters. `None` is the answer where none is expected.
+pub(super) async fn send(
+    proxy: &Proxy,
+    operation: &Operation,
+    params: Payload,
+    context: Option<&BTreeMap<String, String>>,
+) -> Result<Option<Answer>> {
+    let reference = proxy.reference();
+    let twoway = reference.mode == InvocationMode::Twoway && !operation.oneway;
+    if !twoway && operation.returns {
+        return Err(Error::api(format!(
+            "operation '{}' has results or exceptions: it can only be called twoway, the proxy is {:?}",
+            operation.name, reference.mode
+        )));
+    }
+    let chain = current_chain();
+    if chain.len() > CHAIN_MAX {
+        return Err(Error::new(ErrorKind::LimitExceeded(format!(
+            "a call chain through more than {CHAIN_MAX} gates"
+        ))));
+    }
+    let chain = (!chain.is_empty()).then(|| print(&chain));
+    let context = context.or(reference.options.context.as_deref());
+    let own = context.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
+    let entries: Vec<(&str, &str)> = own.chain(chain.as_deref().map(|chain| (CHAIN_KEY, chain))).collect();
+    let target = RequestTarget {
+        identity: &reference.identity,
+        facet: &reference.facet,
+        operation: operation.name,
+        mode: operation.mode(),
+    };
+    let parts = RequestParts { target, context: &entries };
+    if matches!(reference.mode, InvocationMode::BatchOneway | InvocationMode::BatchDatagram) {
+        return proxy.queue(&parts, &params).await.map(|()| None);
+    }
+    let attempts = failure::attempts(proxy, operation, &parts, &params, twoway);
+    match operation.timeout.or(reference.options.invocation_timeout) {
+        None => attempts.await,
+        Some(limit) => match tokio::time::timeout(limit, attempts).await {
+            Ok(result) => result,
+            Err(_) => {
+                let text = format!("operation '{}' took more than {} ms", operation.name, limit.as_millis());
+                Err(Error::new(ErrorKind::Timeout(text)).with_may_have_run(MayHaveRun::Maybe))
+            }
+        },
+    }
+}
+
+/// The error that a reply of statuses 2 and above stands for.
+pub(super) fn status_error(proxy: &Proxy, operation: &Operation, answer: &Answer) -> Error {
+    if answer.status.is_request_failed() {
+        return match request_failed(&answer.body) {
+            Ok(failed) => failed_error(answer.status, failed),
+            Err(error) => Error::new(ErrorKind::PeerMisbehaved(error.to_string())),
+        }
+        .with_may_have_run(MayHaveRun::Maybe);
+    }
+    let mut reader = Reader::new(&answer.body, Version::SLICE_1_0);
+    let text: String = match reader.get() {
+        Ok(text) => text,
+        Err(error) => {
+            let text = format!("a reply with {:?}: {error}", answer.status);
+            return Error::new(ErrorKind::PeerMisbehaved(text)).with_may_have_run(MayHaveRun::Maybe);
+        }
+    };
+    match answer.status {
+        ReplyStatus::UNKNOWN_LOCAL if text.starts_with(REENTRANT) => {
+            let reference = proxy.reference();
+            let failed = RequestFailed {
+                identity: reference.identity.clone(),
+                facet: reference.facet.clone(),
+                operation: operation.name.to_owned(),
+            };
+            Error::new(ErrorKind::Reentrant(failed))
+        }
+        ReplyStatus::UNKNOWN_LOCAL => {
+            Error::new(ErrorKind::UnknownLocal(text)).with_may_have_run(MayHaveRun::Maybe)
+        }
+        ReplyStatus::UNKNOWN_USER => {
+            Error::new(ErrorKind::UnknownUser(text)).with_may_have_run(MayHaveRun::Yes)
+        }
+        ReplyStatus::UNKNOWN => Error::new(ErrorKind::Unknown(text)).with_may_have_run(MayHaveRun::Yes),
+        ReplyStatus(status) => {
+            Error::new(ErrorKind::Dispatch { status, message: text }).with_may_have_run(MayHaveRun::Maybe)
+        }
+    }
+}
+
+fn failed_error(status: ReplyStatus, failed: RequestFailed) -> Error {
+    Error::new(match status {
+        ReplyStatus::FACET_NOT_EXIST => ErrorKind::FacetNotExist(failed),
+        ReplyStatus::OPERATION_NOT_EXIST => ErrorKind::OperationNotExist(failed),
+        _ => ErrorKind::ObjectNotExist(failed),
+    })
+}
