@@ -1,0 +1,12 @@
+//! Floe and the real ZeroC Ice, both ways, in Python and C++.
+//!
+//! `stock_peers` runs the stock scripts against stock servers: it holds the tests to what real Ice does.
+//! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's.
+
+mod floe_client;
+mod harness;
+mod programs;
+mod servers;
+mod stock_client;
+mod stock_peers;
+mod textbook;

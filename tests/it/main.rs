@@ -1,0 +1,18 @@
+//! Integration tests: one binary, a module a feature.
+
+mod hardening;
+mod lab;
+mod raw;
+
+mod adapter;
+mod calls;
+mod close;
+mod connection;
+mod gate;
+mod native;
+mod retry;
+mod storm;
+mod transparency;
+
+mod interop;
+mod macros;

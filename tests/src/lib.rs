@@ -1,0 +1,8 @@
+//! What the tests share: interfaces in a crate of their own, as those of an application are, used from another.
+
+#[allow(missing_docs, reason = "Conformance.ice documents the same interfaces")]
+pub mod conformance;
+pub mod lab;
+#[allow(missing_docs, reason = "the names of fields say it")]
+pub mod native;
+pub mod printers;

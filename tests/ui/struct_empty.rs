@@ -1,0 +1,8 @@
+// Slice has no empty structs.
+
+use floe::prelude::*;
+
+#[derive(Slice)]
+pub struct Nothing {}
+
+fn main() {}

@@ -1,0 +1,10 @@
+// Each tag stands once.
+
+use floe::prelude::*;
+
+#[remote("::Demo::Printer")]
+pub trait Printer {
+    async fn print(&self, #[tag(1)] a: Option<i32>, #[tag(1)] b: Option<i32>) -> floe::Result<()>;
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+// One variant holds the errors of the system.
+
+use floe::prelude::*;
+
+#[derive(Debug, Exception)]
+pub enum Fails {
+    #[system]
+    System(floe::Error),
+    #[system]
+    Other(floe::Error),
+}
+
+fn main() {}
