@@ -13,6 +13,9 @@ use crate::wire::Payload;
 /// Oneway requests gather up to this many bytes before their caller writes them itself.
 const GATHER: usize = 16 * 1024;
 
+/// With more calls than this under way, one write takes all that come in a turn: it is left to the driver.
+pub(super) const BUSY: usize = 3;
+
 impl Connection {
     /// Sends a request that wants an answer. The caller writes it itself if nothing else is under way. `None`: too much waits to be
     /// written, see [`room`](Self::room).
@@ -28,7 +31,8 @@ impl Connection {
         if shared.outbox.len() > self.limits.write_ahead {
             return Ok(None);
         }
-        let alone = shared.pending.waiting() == 0 && shared.outbox.is_empty();
+        let pending = &shared.pending;
+        let alone = pending.waiting() == 0 && pending.burst() <= BUSY && shared.outbox.is_empty();
         let Some(id) = shared.pending.insert() else {
             return Err(Error::new(ErrorKind::LimitExceeded(format!(
                 "{} calls wait for an answer on one connection (Floe.Connection.PendingMax)",

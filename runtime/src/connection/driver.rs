@@ -10,6 +10,7 @@ use std::task::{Context, Poll, Waker};
 use tokio::time::{Instant, Sleep};
 
 use crate::adapter::{Dispatched, Incoming as Request, Memory, ObjectAdapter, Reply, dispatch};
+use crate::connection::call::BUSY;
 use crate::connection::incoming::{Arrived, Incoming, SharedBuffer};
 use crate::connection::machine::{Machine, Meaning, Next, Phase, Role};
 use crate::connection::outbox::{Outbox, Unwritten};
@@ -24,8 +25,6 @@ use crate::wire::{
     compression, finish_message, put_reply_head, start_message,
 };
 
-/// With more calls than this in flight the driver lets other tasks add their requests before it writes.
-const BUSY: usize = 3;
 /// With more bytes than this waiting it writes at once.
 const FULL: usize = 16 * 1024;
 /// After so many reads in a row other tasks get their turn.

@@ -47,18 +47,25 @@ pub(crate) struct Pending {
     next: u32,
     taken: usize,
     waiting: usize,
+    /// How many answers came since the last call.
+    burst: usize,
     max: usize,
 }
 
 impl Pending {
     /// An empty table for at most `max` calls at once.
     pub(crate) fn new(max: usize) -> Self {
-        Pending { slots: Vec::new(), next: 1, taken: 0, waiting: 0, max }
+        Pending { slots: Vec::new(), next: 1, taken: 0, waiting: 0, burst: 0, max }
     }
 
     /// How many calls wait for an answer.
     pub(crate) fn waiting(&self) -> usize {
         self.waiting
+    }
+
+    /// How many answers came since the last call: as many callers may be about to call again.
+    pub(crate) fn burst(&self) -> usize {
+        self.burst
     }
 
     /// A new call's id, or `None` if the table is full.
@@ -77,6 +84,7 @@ impl Pending {
                 self.slots[index] = Slot::Waiting { id, waker: None };
                 self.taken += 1;
                 self.waiting += 1;
+                self.burst = 0;
                 return Some(id);
             }
         }
@@ -89,6 +97,7 @@ impl Pending {
         let waker = waker.take();
         self.slots[index] = Slot::Done { id, result };
         self.waiting -= 1;
+        self.burst += 1;
         waker
     }
 
