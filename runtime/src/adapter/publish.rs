@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::adapter::{Configuration, Inner, ObjectAdapter, State, Unfinished, listen};
 use crate::communicator::Communicator;
 use crate::connection::{Limits, Role};
-use crate::endpoint::{Endpoint, TcpEndpoint, WsEndpoint};
+use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::{Identity, IntoIdentity};
 use crate::proxy::Proxy;
@@ -190,43 +190,4 @@ fn local_addresses(wildcard: &str) -> Vec<String> {
         .map(|address| address.to_string())
         .collect();
     if found.is_empty() { vec!["127.0.0.1".to_owned()] } else { found }
-}
-
-impl Endpoint {
-    fn tcp(&self) -> Option<&TcpEndpoint> {
-        match self {
-            Endpoint::Tcp(tcp) | Endpoint::Ssl(tcp) => Some(tcp),
-            Endpoint::Ws(ws) | Endpoint::Wss(ws) => Some(&ws.tcp),
-            _ => None,
-        }
-    }
-
-    /// The host, for the types that have one and a stream of bytes.
-    pub fn host(&self) -> Option<&str> {
-        self.tcp().map(|tcp| tcp.host.as_str())
-    }
-
-    /// The port, for the types that have one and a stream of bytes.
-    pub fn port(&self) -> Option<u16> {
-        self.tcp().map(|tcp| tcp.port)
-    }
-
-    fn with_host(&self, host: &str) -> Endpoint {
-        let moved = |tcp: &TcpEndpoint| TcpEndpoint { host: host.to_owned(), ..tcp.clone() };
-        match self {
-            Endpoint::Tcp(tcp) => Endpoint::Tcp(moved(tcp)),
-            Endpoint::Ssl(tcp) => Endpoint::Ssl(moved(tcp)),
-            Endpoint::Ws(ws) => Endpoint::Ws(WsEndpoint { tcp: moved(&ws.tcp), ..ws.clone() }),
-            Endpoint::Wss(ws) => Endpoint::Wss(WsEndpoint { tcp: moved(&ws.tcp), ..ws.clone() }),
-            other => other.clone(),
-        }
-    }
-
-    /// Whether both name the same place, whatever their options.
-    fn is_same_place(&self, other: &Endpoint) -> bool {
-        std::mem::discriminant(self) == std::mem::discriminant(other)
-            && self.port().is_some()
-            && self.port() == other.port()
-            && self.host() == other.host()
-    }
 }

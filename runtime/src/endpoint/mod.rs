@@ -3,6 +3,7 @@
 mod base64;
 mod defaults;
 mod parse;
+mod place;
 mod print;
 
 pub use defaults::EndpointDefaults;

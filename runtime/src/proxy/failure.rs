@@ -9,8 +9,8 @@ use crate::connection::{Answer, RequestParts, local};
 use crate::error::{Error, ErrorKind, MayHaveRun, Result};
 use crate::interface::Operation;
 use crate::proxy::Proxy;
-use crate::proxy::invoke::status_error;
 use crate::proxy::route::Route;
+use crate::proxy::status::status_error;
 use crate::wire::{Payload, ReplyStatus};
 
 /// Sends a request until it is answered, or may not be sent again. `None` is the answer to a oneway call.

@@ -13,6 +13,7 @@ mod parse;
 mod print;
 pub mod reference;
 mod route;
+mod status;
 #[cfg(test)]
 mod tests;
 pub(crate) mod typed;
