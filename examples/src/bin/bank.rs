@@ -112,7 +112,7 @@ impl Watcher for WatcherI {
 
 #[tokio::main]
 async fn main() -> Result<(), BankError> {
-    if floe_examples::help("bank: serves a bank, calls it and ends.") {
+    if !floe_examples::begins("bank: serves a bank, calls it and ends.") {
         return Ok(());
     }
     let server = Communicator::from_args(std::env::args())?;

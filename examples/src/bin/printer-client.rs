@@ -9,8 +9,9 @@ use floe_examples::demo::PrinterPrx;
 
 #[tokio::main]
 async fn main() -> floe::Result<()> {
-    if floe_examples::help("printer-client [--wait]: calls SimplePrinter1 and SimplePrinter2 on port 11000.")
-    {
+    if !floe_examples::begins(
+        "printer-client [--wait]: calls SimplePrinter1 and SimplePrinter2 on port 11000.",
+    ) {
         return Ok(());
     }
     let communicator = Communicator::from_args(std::env::args())?;

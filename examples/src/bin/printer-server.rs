@@ -11,7 +11,7 @@ use floe_examples::demo::{PrinterI, PrinterSkeleton};
 
 #[tokio::main]
 async fn main() -> floe::Result<()> {
-    if floe_examples::help("printer-server: serves SimplePrinter1 and SimplePrinter2 on port 11000.") {
+    if !floe_examples::begins("printer-server: serves SimplePrinter1 and SimplePrinter2 on port 11000.") {
         return Ok(());
     }
     let communicator = Communicator::from_args(std::env::args())?;

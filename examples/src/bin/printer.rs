@@ -10,7 +10,7 @@ use floe_examples::demo::{PrinterI, PrinterPrx, PrinterSkeleton};
 
 #[tokio::main]
 async fn main() -> floe::Result<()> {
-    if floe_examples::help("printer: serves two printers, calls them and ends.") {
+    if !floe_examples::begins("printer: serves two printers, calls them and ends.") {
         return Ok(());
     }
     let server = Communicator::from_args(std::env::args())?;
