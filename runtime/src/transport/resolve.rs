@@ -22,8 +22,7 @@ pub(super) fn is_wildcard(host: &str) -> bool {
 /// The addresses to which to connect, in the order in which to try them. A wildcard is this machine.
 pub(super) async fn remote(endpoint: &TcpEndpoint, config: &TcpConfig) -> io::Result<Vec<SocketAddr>> {
     if is_wildcard(&endpoint.host) {
-        let loopback = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()];
-        return select(endpoint, loopback.map(|ip| SocketAddr::new(ip, endpoint.port)).to_vec(), config);
+        return select(endpoint, loopback(endpoint.port), config);
     }
     select(endpoint, look_up(endpoint).await?, config)
 }
@@ -66,6 +65,12 @@ pub(super) fn failed(endpoint: &TcpEndpoint, doing: &str, errors: &[(SocketAddr,
     io::Error::new(kind, format!("{}: cannot {doing} {}", describe(endpoint), reasons.join("; ")))
 }
 
+/// This machine, as it reaches itself.
+fn loopback(port: u16) -> Vec<SocketAddr> {
+    let both = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()];
+    both.map(|ip| SocketAddr::new(ip, port)).to_vec()
+}
+
 /// All addresses of the host. A literal address is not looked up.
 async fn look_up(endpoint: &TcpEndpoint) -> io::Result<Vec<SocketAddr>> {
     let TcpEndpoint { host, port, .. } = endpoint;
@@ -74,6 +79,8 @@ async fn look_up(endpoint: &TcpEndpoint) -> io::Result<Vec<SocketAddr>> {
     }
     match tokio::net::lookup_host((host.as_str(), *port)).await {
         Ok(addresses) => Ok(addresses.collect()),
+        // The name means this machine also where no table says so (RFC 6761, 6.3).
+        Err(_) if host.eq_ignore_ascii_case("localhost") => Ok(loopback(*port)),
         Err(error) => {
             let text = format!("{}: cannot resolve host '{host}': {error}", describe(endpoint));
             Err(io::Error::new(error.kind(), text))
