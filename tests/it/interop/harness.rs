@@ -80,6 +80,13 @@ impl Program {
         }
     }
 
+    /// Sends the program a signal, as `kill` does.
+    pub(crate) fn signal(&self, name: &str) {
+        let process = self.child.id().to_string();
+        let sent = Command::new("sh").args(["-c", "kill -s $0 $1", name, &process]).status();
+        assert!(sent.expect("a shell").success(), "kill -s {name} {process}");
+    }
+
     /// Whether it has not ended.
     pub(crate) fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

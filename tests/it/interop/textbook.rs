@@ -78,6 +78,17 @@ fn floe_calls_and_waits() {
     check_waiting(&mut python("textbook/server.py"), example("printer-client").arg("--wait"));
 }
 
+/// A server that is asked to end ends well: with status 0, and its port is free for the next.
+#[test]
+fn a_server_ends_at_a_signal() {
+    let host = own_host();
+    for signal in ["INT", "TERM", "HUP"] {
+        let server = serving(&mut example("printer-server"), &host);
+        server.signal(signal);
+        assert_eq!(server.finish(), [""; 0]);
+    }
+}
+
 #[test]
 fn all_programs_print_help() {
     for name in ["printer", "printer-server", "printer-client", "bank"] {
