@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The longest wait for a line, or for the end, of a program.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -80,11 +80,26 @@ impl Program {
         }
     }
 
-    /// Sends the program a signal, as `kill` does.
-    pub(crate) fn signal(&self, name: &str) {
+    /// Sends the program a signal, as `kill` does, as soon as it has a handler for it.
+    pub(crate) fn signal(&mut self, name: &str, number: u32) {
         let process = self.child.id().to_string();
+        let start = Instant::now();
+        while self.caught_signals() >> (number - 1) & 1 == 0 {
+            assert!(start.elapsed() < LIMIT, "{}: no handler for {name}", self.name);
+            thread::yield_now();
+        }
         let sent = Command::new("sh").args(["-c", "kill -s $0 $1", name, &process]).status();
         assert!(sent.expect("a shell").success(), "kill -s {name} {process}");
+    }
+
+    /// The signals for which the program has a handler, a bit each, as Linux tells.
+    fn caught_signals(&mut self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        match mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()) {
+            Some(mask) => mask,
+            None => self.fail("it is gone"),
+        }
     }
 
     /// Whether it has not ended.

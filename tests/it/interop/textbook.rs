@@ -82,9 +82,9 @@ fn floe_calls_and_waits() {
 #[test]
 fn a_server_ends_at_a_signal() {
     let host = own_host();
-    for signal in ["INT", "TERM", "HUP"] {
-        let server = serving(&mut example("printer-server"), &host);
-        server.signal(signal);
+    for (signal, number) in [("INT", 2), ("TERM", 15), ("HUP", 1)] {
+        let mut server = serving(&mut example("printer-server"), &host);
+        server.signal(signal, number);
         assert_eq!(server.finish(), [""; 0]);
     }
 }
