@@ -89,6 +89,7 @@ pub mod identity;
 mod interface;
 pub mod properties;
 mod signals;
+pub mod store;
 pub mod testing;
 mod text;
 
@@ -97,6 +98,7 @@ pub mod __private;
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
+pub use adapter::policy::{self, Activation, State, Stateful, Threading};
 pub use adapter::{Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;
@@ -110,11 +112,14 @@ pub use text::ToStringMode;
 pub use throws::Throws;
 pub use wire::View;
 
+/// A future of any type, to be polled on any thread.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 /// What most programs need.
 pub mod prelude {
     pub use crate::{
-        Communicator, Current, Exception, Identity, ObjectAdapter, Properties, Proxy, Slice, View, current,
-        remote,
+        Activation, Communicator, Current, Exception, Identity, ObjectAdapter, Properties, Proxy, Slice,
+        View, current, remote,
     };
 }
 

@@ -35,7 +35,7 @@ struct Facts {
 }
 
 impl Current {
-    fn of(request: &Request) -> Self {
+    pub(super) fn of(request: &Request) -> Self {
         Current(Arc::new(Facts {
             identity: request.identity(),
             facet: request.facet().to_owned(),

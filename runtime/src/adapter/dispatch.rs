@@ -44,11 +44,26 @@ pub(crate) fn dispatch(
         None => Chunk::copy_from_slice(incoming.body),
     };
     let request = Request::new(head, incoming.body, body, adapter.clone(), connection.cloned());
-    if builtin::is_builtin(head.operation) {
-        let answer = catch_unwind(AssertUnwindSafe(|| builtin::answer(&*servant, &request)));
-        return Dispatched::Answered(answer.unwrap_or_else(|panic| Reply::panicked(&*panic)));
+    if builtin::is_builtin(head.operation) && !servant.takes_builtins() {
+        return Dispatched::Answered(builtin_answer(&*servant, &request));
     }
     Running::start(servant, request)
+}
+
+/// Carries out a request by a servant that was found for it. A panic is a reply.
+pub(super) async fn carry_out(servant: Arc<dyn Servant>, request: Request) -> Reply {
+    if builtin::is_builtin(request.operation()) && !servant.takes_builtins() {
+        return builtin_answer(&*servant, &request);
+    }
+    match Running::start(servant, request) {
+        Dispatched::Answered(reply) => reply,
+        Dispatched::Running(running) => running.await,
+    }
+}
+
+fn builtin_answer(servant: &dyn Servant, request: &Request) -> Reply {
+    let answer = catch_unwind(AssertUnwindSafe(|| builtin::answer(servant, request)));
+    answer.unwrap_or_else(|panic| Reply::panicked(&*panic))
 }
 
 fn refused(status: ReplyStatus, head: &RequestHead<'_>) -> Dispatched {

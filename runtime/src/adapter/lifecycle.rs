@@ -2,9 +2,15 @@
 
 use std::sync::{Arc, Weak};
 
+use futures_util::StreamExt;
+
+use crate::adapter::policy::Reason;
 use crate::adapter::{Begun, ObjectAdapter, State};
 use crate::connection::Connection;
 use crate::error::Result;
+
+/// How many objects are etherealized side by side when an adapter ends.
+const ENDS_AT_ONCE: usize = 64;
 
 impl ObjectAdapter {
     /// Starts to dispatch requests: those that wait, and those to come. With `Ice.PrintAdapterReady` it says so on
@@ -58,6 +64,10 @@ impl ObjectAdapter {
             connection.closed().await;
         }
         self.0.calls.none().await;
+        let ends =
+            self.0.servants.all().into_iter().filter_map(|servant| servant.etherealize(Reason::Shutdown));
+        futures_util::stream::iter(ends).for_each_concurrent(ENDS_AT_ONCE, |end| end).await;
+        self.0.threads.end();
         self.advance(State::Deactivated);
     }
 

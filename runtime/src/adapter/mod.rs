@@ -12,6 +12,7 @@ mod held;
 mod lifecycle;
 mod listen;
 mod oneways;
+pub mod policy;
 mod publish;
 mod request;
 mod servant;
@@ -29,6 +30,8 @@ pub(crate) use current::current_chain;
 pub use current::{Current, current};
 pub(crate) use dispatch::{Dispatched, Incoming, Running, dispatch};
 pub use held::{Held, ReadGuard, WriteGuard};
+use policy::threading::Threads;
+use policy::{IntoObject, Place, Reason, Scope};
 pub(crate) use request::REENTRANT;
 pub use request::{Refusal, Reply, Request};
 pub use servant::{DispatchFuture, Servant};
@@ -64,6 +67,8 @@ struct Inner {
     oneways: oneways::Oneways,
     /// Calls that no connection holds: those made within the process, and those whose connection is gone.
     calls: Unfinished,
+    threads: Threads,
+    runtime: tokio::runtime::Handle,
 }
 
 /// How far an adapter's life is.
@@ -96,8 +101,8 @@ impl ObjectAdapter {
     ///
     /// # Errors
     /// The identity cannot be parsed, is empty, or has a servant already; a second trait with the same type id is in the program.
-    pub fn add(&self, identity: impl IntoIdentity, servant: impl Servant) -> Result<Proxy> {
-        self.add_facet(identity, "", servant)
+    pub fn add(&self, identity: impl IntoIdentity, object: impl IntoObject) -> Result<Proxy> {
+        self.add_facet(identity, "", object)
     }
 
     /// Adds a facet of an object.
@@ -108,10 +113,11 @@ impl ObjectAdapter {
         &self,
         identity: impl IntoIdentity,
         facet: &str,
-        servant: impl Servant,
+        object: impl IntoObject,
     ) -> Result<Proxy> {
         let identity = identity.into_identity()?;
-        self.add_shared(&identity, facet, Arc::new(servant))?;
+        let servant = object.into_object(&Place { adapter: self, scope: Scope::Object(&identity, facet) })?;
+        self.add_shared(&identity, facet, servant)?;
         Ok(self.create_proxy(identity)?.ice_facet(facet))
     }
 
@@ -119,8 +125,8 @@ impl ObjectAdapter {
     ///
     /// # Errors
     /// As [`add`](Self::add).
-    pub fn add_with_uuid(&self, servant: impl Servant) -> Result<Proxy> {
-        self.add(Identity::uuid(), servant)
+    pub fn add_with_uuid(&self, object: impl IntoObject) -> Result<Proxy> {
+        self.add(Identity::uuid(), object)
     }
 
     /// Adds a servant that may be shared with other identities, facets or adapters.
@@ -137,10 +143,11 @@ impl ObjectAdapter {
     ///
     /// # Errors
     /// The category has a default servant already.
-    pub fn add_default(&self, category: &str, servant: impl Servant) -> Result<()> {
+    pub fn add_default(&self, category: &str, object: impl IntoObject) -> Result<()> {
         self.check_alive()?;
-        claim(&servant)?;
-        self.0.servants.add_default(category, Arc::new(servant))
+        let servant = object.into_object(&Place { adapter: self, scope: Scope::Category(category) })?;
+        claim(&*servant)?;
+        self.0.servants.add_default(category, servant)
     }
 
     /// Removes an object and returns its servant. Calls that run on it go on to their end.
@@ -156,7 +163,9 @@ impl ObjectAdapter {
     /// # Errors
     /// There is no such object or facet.
     pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
-        self.0.servants.remove(&identity.into_identity()?, facet)
+        let servant = self.0.servants.remove(&identity.into_identity()?, facet)?;
+        self.etherealize(&servant);
+        Ok(servant)
     }
 
     /// Removes a default servant and returns it.
@@ -164,7 +173,20 @@ impl ObjectAdapter {
     /// # Errors
     /// The category has none.
     pub fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        self.0.servants.remove_default(category)
+        let servant = self.0.servants.remove_default(category)?;
+        self.etherealize(&servant);
+        Ok(servant)
+    }
+
+    /// Tells a servant that was removed; what it does then is over before the adapter is deactivated.
+    fn etherealize(&self, servant: &Arc<dyn Servant>) {
+        if let Some(end) = servant.clone().etherealize(Reason::Removed) {
+            let begun = self.begin_call();
+            self.0.runtime.spawn(async move {
+                end.await;
+                drop(begun);
+            });
+        }
     }
 
     /// The servant of an object, if it was added.
@@ -192,6 +214,10 @@ impl ObjectAdapter {
 
     pub(crate) fn servants(&self) -> &Servants {
         &self.0.servants
+    }
+
+    pub(crate) fn threads(&self) -> &Threads {
+        &self.0.threads
     }
 
     pub(crate) fn is_same(&self, other: &ObjectAdapter) -> bool {

@@ -52,6 +52,8 @@ impl ObjectAdapter {
             listeners: Unfinished::default(),
             oneways: Default::default(),
             calls: Unfinished::default(),
+            threads: Default::default(),
+            runtime: tokio::runtime::Handle::current(),
         }));
         for listener in listeners {
             tokio::spawn(listen::listen(adapter.clone(), listener, adapter.0.listeners.begin()));

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
-use crate::adapter::current;
+use crate::adapter::current::{self, Current};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, RequestFailed};
 use crate::identity::Identity;
@@ -29,6 +29,8 @@ pub struct Request {
     params: Range<usize>,
     encoding: Version,
     stay: AtomicU64,
+    /// The stays in what policies hold around the servant's own gate.
+    outer: Option<Box<Chain>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
 }
@@ -56,6 +58,7 @@ impl Request {
             encoding,
             body,
             stay: AtomicU64::new(0),
+            outer: None,
             adapter,
             connection,
         }
@@ -216,6 +219,16 @@ impl Request {
         Reply::text(ReplyStatus::UNKNOWN_LOCAL, &text.into()).into()
     }
 
+    /// The answer to a call that fails with this error.
+    pub(crate) fn failed(&self, error: &Error) -> Reply {
+        self.escaped(error)
+    }
+
+    /// What a servant, or a policy, may know of the call.
+    pub fn current(&self) -> Current {
+        Current::of(self)
+    }
+
     /// The answer to a call that would wait for its own chain.
     pub(crate) fn reentrant(&self) -> Refusal {
         let failed = RequestFailed {
@@ -237,9 +250,15 @@ impl Request {
     /// The gates that the callers of a nested call hold: those above this call, and its own.
     pub(crate) fn chain_below(&self) -> Chain {
         let mut chain = self.chain();
+        chain.extend(self.outer.iter().flat_map(|outer| outer.iter().copied()));
         let own = self.stay.load(Ordering::Relaxed);
         chain.extend((own != 0).then_some(own));
         chain
+    }
+
+    /// Notes that a policy holds something for the time of this call.
+    pub(crate) fn enter(&mut self, stay: u64) {
+        self.outer.get_or_insert_default().push(stay);
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
@@ -308,6 +327,11 @@ impl Reply {
                 operation: head.operation.to_owned(),
             },
         )
+    }
+
+    /// UnknownLocalException, status 5, with this text.
+    pub(crate) fn unknown_local(text: &str) -> Self {
+        Reply::text(ReplyStatus::UNKNOWN_LOCAL, text)
     }
 
     fn failed(status: ReplyStatus, failed: &RequestFailed) -> Self {

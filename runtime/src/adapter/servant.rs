@@ -1,13 +1,14 @@
 //! What the runtime asks of a servant.
 
-use std::pin::Pin;
 use std::sync::Arc;
 
+use crate::BoxFuture;
+use crate::adapter::policy::Reason;
 use crate::adapter::request::{Reply, Request};
 use crate::interface::InterfaceInfo;
 
 /// The future of one call. It runs to its end, whatever becomes of the caller.
-pub type DispatchFuture = Pin<Box<dyn Future<Output = Reply> + Send>>;
+pub type DispatchFuture = BoxFuture<'static, Reply>;
 
 /// A value that carries out requests. `#[remote]` writes the implementation: it is `FooSkeleton`.
 pub trait Servant: Send + Sync + 'static {
@@ -19,7 +20,8 @@ pub trait Servant: Send + Sync + 'static {
         None
     }
 
-    /// Carries out a request. The built-in operations (`ice_ping`, `ice_isA`, `ice_id`, `ice_ids`) do not come here.
+    /// Carries out a request. The built-in operations (`ice_ping`, `ice_isA`, `ice_id`, `ice_ids`) come here only if the servant
+    /// [takes](Self::takes_builtins) them.
     ///
     /// A panic, here or in the future, is an UnknownException for the caller and nothing else.
     fn dispatch(self: Arc<Self>, request: Request) -> DispatchFuture;
@@ -27,5 +29,17 @@ pub trait Servant: Send + Sync + 'static {
     /// The most derived type id: what `ice_id` answers.
     fn type_id(&self) -> &str {
         self.interface().map_or("::Ice::Object", |interface| interface.type_id())
+    }
+
+    /// Whether the built-in operations come to [`dispatch`](Self::dispatch), too.
+    fn takes_builtins(&self) -> bool {
+        false
+    }
+
+    /// The object leaves its adapter: it was removed, or the adapter is deactivated and no call runs any more. The adapter waits
+    /// for the future, if there is one, before it is deactivated.
+    fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {
+        let _ = reason;
+        None
     }
 }

@@ -121,6 +121,16 @@ impl Servants {
         crate::read(&self.defaults).get(category).cloned()
     }
 
+    /// The servants that do something at their adapter's end: all of them.
+    pub(crate) fn all(&self) -> Vec<Arc<dyn Servant>> {
+        let mut all: Vec<_> = crate::read(&self.defaults).values().cloned().collect();
+        for facets in &self.objects {
+            all.extend(facets.default.iter().cloned());
+            all.extend(facets.others.iter().map(|(_, servant)| servant.clone()));
+        }
+        all
+    }
+
     pub(crate) fn clear(&self) {
         // A servant's destructor may use the adapter: it runs when no lock is held.
         let keys: Vec<Key> = self.objects.iter().map(|entry| entry.key().clone()).collect();

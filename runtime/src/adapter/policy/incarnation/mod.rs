@@ -1,0 +1,110 @@
+//! Where are code and data of the object? One file for each answer.
+
+pub(crate) mod activator;
+pub(crate) mod per_call;
+pub(crate) mod shared;
+
+use std::sync::Arc;
+
+pub use activator::ServantActivator;
+
+use crate::BoxFuture;
+use crate::adapter::policy::{Keeping, State, Threading};
+use crate::adapter::{Request, Servant};
+use crate::error::Result;
+
+/// The first axis: where are code and data of the object?
+///
+/// A policy finds the servant for each request, and is told when that call is over. It runs where the threading model says, so it may
+/// block there. Its contract:
+///
+/// - A servant that it makes is brought to the object's state by [`Keeping::restore`] before its first call, and given to
+///   [`Keeping::save`] before it is dropped for another reason than an error.
+/// - A servant that it gave out is not etherealized before the [`Release`] of that call came.
+/// - After [`retire`](Self::retire) no request comes any more.
+pub trait Incarnation<S: Servant>: Send + Sync + 'static {
+    /// Its name, as in the guide's table.
+    fn name(&self) -> &'static str;
+
+    /// Why it does not go together with a threading model and a kind of state, if so.
+    fn refuses(&self, threading: &Threading, state: &State) -> Option<String>;
+
+    /// The servant that carries out a request.
+    ///
+    /// # Errors
+    /// They go to the caller: [`Error::object_not_exist`](crate::Error::object_not_exist) as ObjectNotExist, all others as
+    /// UnknownLocalException with their text.
+    fn incarnate<'a>(
+        &'a self,
+        request: &'a Request,
+        keeping: &'a Keeping<S>,
+    ) -> BoxFuture<'a, Result<Incarnated<S>>>;
+
+    /// The object leaves its adapter: etherealizes what there is, and returns when that is done.
+    fn retire<'a>(&'a self, keeping: &'a Keeping<S>, reason: Reason) -> BoxFuture<'a, ()>;
+}
+
+/// Why a servant is etherealized.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reason {
+    /// No call came for the idle time.
+    Idle,
+    /// There are more than the capacity allows, and it was the one unused for the longest time.
+    Capacity,
+    /// Its connection is gone.
+    ConnectionClosed,
+    /// The object was removed from its adapter.
+    Removed,
+    /// The adapter is deactivated.
+    Shutdown,
+}
+
+/// A servant for one call, and what has to be done after it.
+pub struct Incarnated<S> {
+    servant: Arc<S>,
+    release: Release,
+}
+
+impl<S> Incarnated<S> {
+    /// A servant after whose call nothing has to be done.
+    pub fn new(servant: Arc<S>) -> Self {
+        Incarnated { servant, release: Release(None) }
+    }
+
+    /// A servant whose call is followed by `release`: also when it panicked, and when its caller is gone. What the future fails
+    /// with goes to the caller in the place of the reply.
+    #[must_use]
+    pub fn released_by(
+        mut self,
+        release: impl FnOnce() -> BoxFuture<'static, Result<()>> + Send + 'static,
+    ) -> Self {
+        self.release = Release(Some(Box::new(release)));
+        self
+    }
+
+    pub(crate) fn into_parts(self) -> (Arc<S>, Release) {
+        (self.servant, self.release)
+    }
+}
+
+/// What has to be done after a call.
+pub(crate) struct Release(Option<Box<dyn FnOnce() -> BoxFuture<'static, Result<()>> + Send>>);
+
+impl Release {
+    pub(crate) async fn release(mut self) -> Result<()> {
+        match self.0.take() {
+            Some(release) => release().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Release {
+    /// The call did not come to its end: the runtime stops. What is left to do has its beginning, and no more.
+    fn drop(&mut self) {
+        if let Some(release) = self.0.take() {
+            drop(release());
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! `shared`: one servant, added by the program, from the beginning to the end.
+//!
+//! Calls run side by side on it; its interface's `&mut self` operations have it alone. It goes with every threading model. With a
+//! kept state it is brought to that state before its first call.
+
+use std::sync::Arc;
+
+use tokio::sync::OnceCell;
+
+use crate::BoxFuture;
+use crate::adapter::policy::{Incarnated, Incarnation, Keeping, Reason, State, Threading};
+use crate::adapter::{Request, Servant};
+use crate::error::Result;
+
+pub(crate) struct Shared<S> {
+    servant: Arc<S>,
+    restored: OnceCell<()>,
+}
+
+impl<S> Shared<S> {
+    pub(crate) fn new(servant: Arc<S>) -> Self {
+        Shared { servant, restored: OnceCell::new() }
+    }
+}
+
+impl<S: Servant> Incarnation<S> for Shared<S> {
+    fn name(&self) -> &'static str {
+        "shared"
+    }
+
+    fn refuses(&self, _: &Threading, _: &State) -> Option<String> {
+        None
+    }
+
+    fn incarnate<'a>(
+        &'a self,
+        request: &'a Request,
+        keeping: &'a Keeping<S>,
+    ) -> BoxFuture<'a, Result<Incarnated<S>>> {
+        Box::pin(async move {
+            self.restored.get_or_try_init(|| keeping.restore(&self.servant, request, None)).await?;
+            Ok(Incarnated::new(self.servant.clone()))
+        })
+    }
+
+    fn retire<'a>(&'a self, keeping: &'a Keeping<S>, _: Reason) -> BoxFuture<'a, ()> {
+        Box::pin(async move {
+            if self.restored.initialized() {
+                keeping.save(&self.servant).await;
+            }
+        })
+    }
+}
