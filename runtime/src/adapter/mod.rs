@@ -9,6 +9,7 @@ mod configuration;
 mod current;
 mod dispatch;
 mod held;
+mod key;
 mod lifecycle;
 mod listen;
 mod oneways;
