@@ -5,14 +5,17 @@
 
 mod builtin;
 pub(crate) mod chain;
+mod children;
 mod configuration;
 mod current;
 mod dispatch;
 mod held;
 mod key;
 mod lifecycle;
+mod limits;
 mod listen;
 mod oneways;
+mod passage;
 pub mod policy;
 mod publish;
 mod request;
@@ -21,16 +24,19 @@ mod servants;
 mod unfinished;
 
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, Weak};
 
 use tokio::sync::watch;
 
 pub(crate) use builtin::{ID, IDS, IS_A, PING};
+pub use children::AdapterActivator;
 pub(crate) use configuration::Configuration;
 pub(crate) use current::current_chain;
 pub use current::{Current, current};
 pub(crate) use dispatch::{Dispatched, Incoming, Running, dispatch};
 pub use held::{Held, ReadGuard, WriteGuard};
+pub(crate) use passage::Inbound;
 use policy::threading::Threads;
 use policy::{IntoObject, Place, Reason, Scope};
 pub(crate) use request::REENTRANT;
@@ -69,6 +75,11 @@ struct Inner {
     /// Calls that no connection holds: those made within the process, and those whose connection is gone.
     calls: Unfinished,
     threads: Threads,
+    layers: passage::Layers,
+    bounds: limits::Bounds,
+    kinship: children::Kinship,
+    /// Something stands between requests and servants: [`passage`] says what that can be.
+    watched: AtomicBool,
     runtime: tokio::runtime::Handle,
 }
 
@@ -79,6 +90,8 @@ pub(crate) enum State {
     Holding,
     /// Requests are dispatched.
     Active,
+    /// Requests are answered with a failure.
+    Discarding,
     /// Connections are closing.
     Deactivating,
     /// Nothing is dispatched any more.
@@ -101,7 +114,8 @@ impl ObjectAdapter {
     /// Adds an object: from now on requests for `identity` go to `servant`. Returns a proxy for it.
     ///
     /// # Errors
-    /// The identity cannot be parsed, is empty, or has a servant already; a second trait with the same type id is in the program.
+    /// The identity cannot be parsed, is empty, or has a servant already; it has another category than that of this
+    /// [child](Self::child) adapter, which is that of an identity without one; a second trait with the same type id is in the program.
     pub fn add(&self, identity: impl IntoIdentity, object: impl IntoObject) -> Result<Proxy> {
         self.add_facet(identity, "", object)
     }
@@ -116,7 +130,7 @@ impl ObjectAdapter {
         facet: &str,
         object: impl IntoObject,
     ) -> Result<Proxy> {
-        let identity = identity.into_identity()?;
+        let identity = self.own_identity(identity)?;
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Object(&identity, facet) })?;
         self.add_shared(&identity, facet, servant)?;
         Ok(self.create_proxy(identity)?.ice_facet(facet))
@@ -137,7 +151,7 @@ impl ObjectAdapter {
     pub fn add_shared(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
         self.check_alive()?;
         claim(&*servant)?;
-        self.0.servants.add(identity, facet, servant)
+        self.0.servants.add(&self.own_identity(identity.clone())?, facet, servant)
     }
 
     /// Adds the servant for all objects of a category that have none of their own; the empty category is every one.
@@ -146,6 +160,7 @@ impl ObjectAdapter {
     /// The category has a default servant already.
     pub fn add_default(&self, category: &str, object: impl IntoObject) -> Result<()> {
         self.check_alive()?;
+        let category = self.own_category(category)?;
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Category(category) })?;
         claim(&*servant)?;
         self.0.servants.add_default(category, servant)
@@ -164,7 +179,7 @@ impl ObjectAdapter {
     /// # Errors
     /// There is no such object or facet.
     pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
-        let servant = self.0.servants.remove(&identity.into_identity()?, facet)?;
+        let servant = self.0.servants.remove(&self.own_identity(identity)?, facet)?;
         self.etherealize(&servant);
         Ok(servant)
     }
@@ -174,7 +189,7 @@ impl ObjectAdapter {
     /// # Errors
     /// The category has none.
     pub fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        let servant = self.0.servants.remove_default(category)?;
+        let servant = self.0.servants.remove_default(self.own_category(category)?)?;
         self.etherealize(&servant);
         Ok(servant)
     }
@@ -197,20 +212,19 @@ impl ObjectAdapter {
 
     /// The servant of a facet, if it was added.
     pub fn find_facet(&self, identity: impl IntoIdentity, facet: &str) -> Option<Arc<dyn Servant>> {
-        self.0.servants.find(&identity.into_identity().ok()?, facet)
+        self.0.servants.find(&self.own_identity(identity).ok()?, facet)
     }
 
     /// All facets of an object with their servants; the default facet has the empty name.
     pub fn find_all_facets(&self, identity: impl IntoIdentity) -> Vec<(String, Arc<dyn Servant>)> {
-        identity
-            .into_identity()
+        self.own_identity(identity)
             .map(|identity| self.0.servants.find_all_facets(&identity))
             .unwrap_or_default()
     }
 
     /// The default servant of a category.
     pub fn find_default(&self, category: &str) -> Option<Arc<dyn Servant>> {
-        self.0.servants.find_default(category)
+        self.0.servants.find_default(self.own_category(category).ok()?)
     }
 
     pub(crate) fn servants(&self) -> &Servants {
@@ -229,7 +243,7 @@ impl ObjectAdapter {
         if self.is_over() {
             return Err(self.deactivated());
         }
-        Ok(())
+        self.parent().map_or(Ok(()), ObjectAdapter::check_alive)
     }
 
     pub(crate) fn deactivated(&self) -> Error {

@@ -5,12 +5,14 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tokio::sync::watch;
 
+use crate::adapter::children::Kinship;
+use crate::adapter::limits::Bounds;
 use crate::adapter::{Configuration, Inner, ObjectAdapter, State, Unfinished, listen};
 use crate::communicator::Communicator;
 use crate::connection::{Limits, Role};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::identity::{Identity, IntoIdentity};
+use crate::identity::IntoIdentity;
 use crate::proxy::Proxy;
 use crate::proxy::reference::{Options, Reference, Target};
 use crate::transport::Listener;
@@ -40,7 +42,36 @@ impl ObjectAdapter {
             Some(published) => published.clone(),
             None => published(&endpoints, configuration.published_host.as_deref()),
         };
-        let adapter = ObjectAdapter(Arc::new(Inner {
+        let adapter =
+            Self::assemble(communicator, configuration, limits, Kinship::default(), (endpoints, published))?;
+        for listener in listeners {
+            tokio::spawn(listen::listen(adapter.clone(), listener, adapter.0.listeners.begin()));
+        }
+        Ok(adapter)
+    }
+
+    /// A child adapter, which listens nowhere and holds.
+    pub(super) fn create_child(parent: &ObjectAdapter, name: &str, kinship: Kinship) -> Result<Self> {
+        let mut configuration = parent.0.configuration.clone();
+        if !configuration.name.is_empty() {
+            configuration.name = format!("{}/{name}", configuration.name);
+        }
+        let communicator = parent.0.communicator.clone();
+        communicator.properties().warn_of_unknown_in_adapter(&configuration.name);
+        Self::assemble(communicator, configuration, parent.0.limits, kinship, Default::default())
+    }
+
+    /// An adapter that holds, with the endpoints where it listens and those that stand in its proxies.
+    fn assemble(
+        communicator: Communicator,
+        configuration: Configuration,
+        limits: Limits,
+        kinship: Kinship,
+        (endpoints, published): (Vec<Endpoint>, Vec<Endpoint>),
+    ) -> Result<Self> {
+        let runtime = kinship.runtime().unwrap_or_else(tokio::runtime::Handle::current);
+        Ok(ObjectAdapter(Arc::new(Inner {
+            bounds: Bounds::from_properties(communicator.properties(), &configuration.name)?,
             communicator,
             configuration,
             limits,
@@ -53,22 +84,25 @@ impl ObjectAdapter {
             oneways: Default::default(),
             calls: Unfinished::default(),
             threads: Default::default(),
-            runtime: tokio::runtime::Handle::current(),
-        }));
-        for listener in listeners {
-            tokio::spawn(listen::listen(adapter.clone(), listener, adapter.0.listeners.begin()));
-        }
-        Ok(adapter)
+            layers: Default::default(),
+            kinship,
+            watched: Default::default(),
+            runtime,
+        })))
     }
 
-    /// The endpoints at which the adapter listens, with their real ports.
+    /// The endpoints at which the adapter listens, with their real ports; a child adapter's are its parent's.
     pub fn endpoints(&self) -> Vec<Endpoint> {
-        self.0.endpoints.clone()
+        self.parent().map_or_else(|| self.0.endpoints.clone(), ObjectAdapter::endpoints)
     }
 
-    /// The endpoints that stand in the adapter's proxies.
+    /// The endpoints that stand in the adapter's proxies; a child adapter's are its parent's, unless it was given some.
     pub fn published_endpoints(&self) -> Vec<Endpoint> {
-        crate::read(&self.0.published).clone()
+        let own = crate::read(&self.0.published).clone();
+        match self.parent() {
+            Some(parent) if own.is_empty() => parent.published_endpoints(),
+            _ => own,
+        }
     }
 
     /// Sets the endpoints that stand in the adapter's proxies from now on.
@@ -114,7 +148,7 @@ impl ObjectAdapter {
     }
 
     fn proxy_to(&self, identity: impl IntoIdentity, target: Target) -> Result<Proxy> {
-        let identity: Identity = identity.into_identity()?;
+        let identity = self.own_identity(identity)?;
         if identity.is_nil() {
             return Err(Error::api("an identity with an empty name has no proxy"));
         }
@@ -138,7 +172,10 @@ impl ObjectAdapter {
             Target::Adapter(id) => {
                 !id.is_empty() && (*id == configuration.adapter_id || *id == configuration.replica_group_id)
             }
-            Target::WellKnown => self.find_facet(&reference.identity, &reference.facet).is_some(),
+            Target::WellKnown => {
+                self.find_facet(&reference.identity, &reference.facet).is_some()
+                    || self.is_below(&reference.identity, &reference.facet)
+            }
             Target::Direct(endpoints) => {
                 let published = crate::read(&self.0.published);
                 endpoints.iter().any(|endpoint| {

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
 use crate::adapter::current::{self, Current};
+use crate::adapter::servants::Found;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, RequestFailed};
 use crate::identity::Identity;
@@ -24,6 +25,8 @@ pub struct Request {
     id: u32,
     mode: u8,
     has_context: bool,
+    /// What middleware made of the context.
+    context: Option<Box<BTreeMap<String, String>>>,
     body: Chunk,
     operation: Range<usize>,
     params: Range<usize>,
@@ -53,6 +56,7 @@ impl Request {
             id: head.id as u32,
             mode: head.mode,
             has_context: !head.context.is_empty(),
+            context: None,
             operation: operation_at..operation_at + head.operation.len(),
             params: head.params.clone(),
             encoding,
@@ -86,6 +90,9 @@ impl Request {
 
     /// The context, without Floe's own keys.
     pub fn context(&self) -> BTreeMap<String, String> {
+        if let Some(context) = &self.context {
+            return (**context).clone();
+        }
         if !self.has_context {
             return BTreeMap::new();
         }
@@ -122,6 +129,29 @@ impl Request {
     /// The connection on which the request came; `None` for a call within the process.
     pub fn connection(&self) -> Option<&Arc<Connection>> {
         self.connection.as_ref()
+    }
+
+    /// Replaces the context; Floe's own keys stay as they came.
+    pub(super) fn set_context(&mut self, context: BTreeMap<String, String>) {
+        self.context = Some(Box::new(context));
+    }
+
+    /// The parameters, in a buffer that can be kept.
+    pub(super) fn kept_params(&self) -> Payload {
+        match &self.body {
+            Chunk::Shared(body) => Chunk::Shared(body.slice(self.params.clone())),
+            inline => Chunk::copy_from_slice(&inline[self.params.clone()]),
+        }
+        .into()
+    }
+
+    /// The same request at another adapter, and what is there for it.
+    pub(super) fn at(self, adapter: ObjectAdapter) -> (Self, Found) {
+        let found = match RequestHead::parse(&self.body) {
+            Ok(head) => adapter.servants().look_up(&head),
+            Err(_) => Found::NoObject,
+        };
+        (Request { adapter, ..self }, found)
     }
 
     /// A reader of the parameters of `operation`, which checks the mode and the encoding that were sent.
@@ -211,7 +241,12 @@ impl Request {
 
     /// The answer to an operation that the servant does not have.
     pub fn operation_not_exist(&self) -> Refusal {
-        self.head(|head| Reply::request_failed(ReplyStatus::OPERATION_NOT_EXIST, head)).into()
+        self.not_exist(ReplyStatus::OPERATION_NOT_EXIST).into()
+    }
+
+    /// The answer of statuses 2 to 4.
+    pub(super) fn not_exist(&self, status: ReplyStatus) -> Reply {
+        self.head(|head| Reply::request_failed(status, head))
     }
 
     /// The answer to a request that the runtime cannot carry out: status 5 with this text.
@@ -270,27 +305,9 @@ impl Request {
         RequestHead::parse(&self.body).map(|head| read(&head)).unwrap_or_default()
     }
 
-    /// An error that a servant let out. Only an ObjectNotExist that it made itself leaves as one: a caller could take another one
-    /// for its own request's, and send that again. `Floe.Dispatch.PassRequestFailed` restores Ice's way.
     fn escaped(&self, error: &Error) -> Reply {
-        let passes = self.adapter.communicator().passes_request_failed();
-        match error.kind() {
-            ErrorKind::ObjectNotExist(failed) if failed.operation.is_empty() => {
-                let operation = self.operation().to_owned();
-                let failed = RequestFailed { facet: self.facet(), operation, ..failed.clone() };
-                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, &failed)
-            }
-            ErrorKind::ObjectNotExist(failed) if passes => {
-                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, failed)
-            }
-            ErrorKind::FacetNotExist(failed) if passes => Reply::failed(ReplyStatus::FACET_NOT_EXIST, failed),
-            ErrorKind::OperationNotExist(failed) if passes => {
-                Reply::failed(ReplyStatus::OPERATION_NOT_EXIST, failed)
-            }
-            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
-            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
-            kind => Reply::text(ReplyStatus::UNKNOWN_LOCAL, &kind.to_string()),
-        }
+        let asked = || (self.facet(), self.operation().to_owned());
+        Reply::escaped(error, asked, self.adapter.communicator().passes_request_failed())
     }
 }
 
@@ -298,7 +315,7 @@ impl Request {
 pub(crate) const REENTRANT: &str = "floe::Reentrant";
 
 /// What goes back to the caller: a status, and the bytes behind it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     pub(crate) status: ReplyStatus,
     pub(crate) body: Payload,
@@ -306,7 +323,7 @@ pub struct Reply {
 
 impl Reply {
     /// Nothing: the caller expects no answer.
-    fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Reply { status: ReplyStatus::OK, body: Payload::default() }
     }
 
@@ -332,6 +349,29 @@ impl Reply {
     /// UnknownLocalException, status 5, with this text.
     pub(crate) fn unknown_local(text: &str) -> Self {
         Reply::text(ReplyStatus::UNKNOWN_LOCAL, text)
+    }
+
+    /// The answer to a call of the facet and operation that were `asked` for, out of which this error came. Only an ObjectNotExist
+    /// that a servant made itself leaves as one: a caller could take another one for its own request's, and send that again. With
+    /// `passes`, `Floe.Dispatch.PassRequestFailed`, it is Ice's way.
+    pub(crate) fn escaped(error: &Error, asked: impl FnOnce() -> (String, String), passes: bool) -> Self {
+        match error.kind() {
+            ErrorKind::ObjectNotExist(failed) if failed.operation.is_empty() => {
+                let (facet, operation) = asked();
+                let failed = RequestFailed { facet, operation, ..failed.clone() };
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, &failed)
+            }
+            ErrorKind::ObjectNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, failed)
+            }
+            ErrorKind::FacetNotExist(failed) if passes => Reply::failed(ReplyStatus::FACET_NOT_EXIST, failed),
+            ErrorKind::OperationNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OPERATION_NOT_EXIST, failed)
+            }
+            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
+            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
+            kind => Reply::text(ReplyStatus::UNKNOWN_LOCAL, &kind.to_string()),
+        }
     }
 
     fn failed(status: ReplyStatus, failed: &RequestFailed) -> Self {
