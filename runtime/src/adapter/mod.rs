@@ -42,8 +42,8 @@ use policy::{IntoObject, Place, Reason, Scope};
 pub(crate) use request::REENTRANT;
 pub use request::{Refusal, Reply, Request};
 pub use servant::{DispatchFuture, Servant};
-pub(crate) use servants::Memory;
 use servants::Servants;
+pub(crate) use servants::{Found, Memory};
 pub(crate) use unfinished::{Begun, Unfinished};
 
 use crate::communicator::Communicator;
