@@ -311,7 +311,7 @@ impl Drop for Offered {
 
 impl Request {
     /// Carries out a request for which its adapter has nothing, by the child that it belongs to.
-    pub(super) async fn to_child(self) -> Reply {
+    pub(super) async fn go_to_child(self) -> Reply {
         let category = self.identity().category;
         let child = match self.adapter().child_name(&category) {
             Some(name) if self.adapter().has_kin() => self.adapter().find_child(name).await,

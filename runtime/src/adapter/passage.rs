@@ -121,7 +121,7 @@ impl Inbound {
         }
         match found {
             Found::NoFacet => request.not_exist(ReplyStatus::FACET_NOT_EXIST),
-            Found::NoObject => request.to_child().await,
+            Found::NoObject => request.go_to_child().await,
             Found::Servant(servant) => {
                 if builtin::is_builtin(request.operation()) && !servant.takes_builtins() {
                     return dispatch::carry_out(servant, request).await;

@@ -25,17 +25,23 @@ pub struct Request {
     id: u32,
     mode: u8,
     has_context: bool,
-    /// What middleware made of the context.
-    context: Option<Box<BTreeMap<String, String>>>,
     body: Chunk,
     operation: Range<usize>,
     params: Range<usize>,
     encoding: Version,
     stay: AtomicU64,
-    /// The stays in what policies hold around the servant's own gate.
-    outer: Option<Box<Chain>>,
+    added: Option<Box<Added>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
+}
+
+/// What was added to a request on its way from the wire to the servant.
+#[derive(Debug, Default)]
+struct Added {
+    /// The stays in what is held around the servant's own gate: places of the adapter, and what policies hold.
+    stays: Chain,
+    /// What middleware made of the context.
+    context: Option<BTreeMap<String, String>>,
 }
 
 impl Request {
@@ -56,13 +62,12 @@ impl Request {
             id: head.id as u32,
             mode: head.mode,
             has_context: !head.context.is_empty(),
-            context: None,
             operation: operation_at..operation_at + head.operation.len(),
             params: head.params.clone(),
             encoding,
             body,
             stay: AtomicU64::new(0),
-            outer: None,
+            added: None,
             adapter,
             connection,
         }
@@ -90,8 +95,8 @@ impl Request {
 
     /// The context, without Floe's own keys.
     pub fn context(&self) -> BTreeMap<String, String> {
-        if let Some(context) = &self.context {
-            return (**context).clone();
+        if let Some(context) = self.added.as_ref().and_then(|added| added.context.as_ref()) {
+            return context.clone();
         }
         if !self.has_context {
             return BTreeMap::new();
@@ -133,7 +138,7 @@ impl Request {
 
     /// Replaces the context; Floe's own keys stay as they came.
     pub(super) fn set_context(&mut self, context: BTreeMap<String, String>) {
-        self.context = Some(Box::new(context));
+        self.added.get_or_insert_default().context = Some(context);
     }
 
     /// The parameters, in a buffer that can be kept.
@@ -285,7 +290,7 @@ impl Request {
     /// The gates that the callers of a nested call hold: those above this call, and its own.
     pub(crate) fn chain_below(&self) -> Chain {
         let mut chain = self.chain();
-        chain.extend(self.outer.iter().flat_map(|outer| outer.iter().copied()));
+        chain.extend(self.added.iter().flat_map(|added| added.stays.iter().copied()));
         let own = self.stay.load(Ordering::Relaxed);
         chain.extend((own != 0).then_some(own));
         chain
@@ -293,7 +298,7 @@ impl Request {
 
     /// Notes that a policy holds something for the time of this call.
     pub(crate) fn enter(&mut self, stay: u64) {
-        self.outer.get_or_insert_default().push(stay);
+        self.added.get_or_insert_default().stays.push(stay);
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
