@@ -202,7 +202,7 @@ async fn middleware_refuses() {
     let server = server_with(
         communicator(&[]),
         With(|request: &mut Invocation| match request.operation() {
-            "add" => Err(Error::new(ErrorKind::LimitExceeded("not today".into()))),
+            "add" => Err(Error::refused("not today")),
             "echo" => Err(Error::object_not_exist(request.identity().clone())),
             _ => Ok(None),
         }),
@@ -217,11 +217,11 @@ async fn middleware_refuses() {
         assert_eq!((failed.identity.to_string(), &*failed.operation), ("lab".to_owned(), "echo"));
         lab.note(1).await.unwrap();
     }
-    let no = |_: &mut Invocation| Err(Error::new(ErrorKind::LimitExceeded("not from here".into())));
+    let no = |_: &mut Invocation| Err(Error::refused("not from here"));
     let client = client_with(With(no));
     let lab = server.lab(&client);
     for error in [lab.note(2).await.unwrap_err(), lab.ice_oneway().note(3).await.unwrap_err()] {
-        assert_eq!(error.kind(), &ErrorKind::LimitExceeded("not from here".into()));
+        assert_eq!(error.kind(), &ErrorKind::Refused("not from here".into()));
         assert_eq!(error.may_have_run(), MayHaveRun::No);
     }
     assert_eq!(server.signals.wait_notes(2).await, [1, 1]);
@@ -294,7 +294,7 @@ async fn a_call_is_repeated_on_the_callers_side_only() {
             0 => Ok(None),
             left => {
                 *left -= 1;
-                Err(Error::new(ErrorKind::LimitExceeded("later".into())))
+                Err(Error::refused("later"))
             }
         }),
     )
