@@ -13,6 +13,7 @@ mod gate;
 mod limits;
 mod middleware;
 mod native;
+mod policies;
 mod retry;
 mod storm;
 mod transparency;
