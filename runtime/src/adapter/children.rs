@@ -1,6 +1,6 @@
 //! Child adapters: a part of an adapter's objects, by category, with a state, middleware, limits and threads of its own.
 //!
-//! A child has no endpoints. A request for which its parent has nothing (no servant, no default servant) goes to the child whose
+//! A child has no endpoints. A request for which its parent has nothing (no servant, no default servant, no servant locator that finds one) goes to the child whose
 //! name is the first part of the identity's category, and there on to a grandchild by the next part. A child that there is not is
 //! offered to the parent's [`AdapterActivator`], each name once at a time; of a name that it refuses nothing is kept.
 
@@ -16,7 +16,6 @@ use crate::BoxFuture;
 use crate::adapter::{ObjectAdapter, Reply, Request, State, passage};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::{Identity, IntoIdentity};
-use crate::wire::ReplyStatus;
 
 /// How many child adapters may stand below each other.
 const GENERATIONS_MAX: usize = 16;
@@ -311,7 +310,8 @@ impl Drop for Offered {
 
 impl Request {
     /// Carries out a request for which its adapter has nothing, by the child that it belongs to.
-    pub(super) async fn to_child(self) -> Reply {
+    pub(super) async fn go_to_child(mut self) -> Reply {
+        self.leave_place();
         let category = self.identity().category;
         let child = match self.adapter().child_name(&category) {
             Some(name) if self.adapter().has_kin() => self.adapter().find_child(name).await,
@@ -319,7 +319,7 @@ impl Request {
         };
         let child = match child {
             Ok(Some(child)) => child,
-            Ok(None) => return self.not_exist(ReplyStatus::OBJECT_NOT_EXIST),
+            Ok(None) => return self.not_exist(false),
             Err(error) => return self.failed(&error),
         };
         let begun = child.begin_call();

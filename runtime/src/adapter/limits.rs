@@ -29,11 +29,14 @@ struct Places {
     taken: Mutex<HashSet<u64>>,
 }
 
-/// A call's place, until it is dropped.
-pub(super) struct Taken {
+/// A call's place, until it is given back or all handles are dropped.
+#[derive(Clone)]
+pub(super) struct Taken(Arc<Place>);
+
+struct Place {
     adapter: ObjectAdapter,
     stay: u64,
-    _permit: OwnedSemaphorePermit,
+    permit: Mutex<Option<OwnedSemaphorePermit>>,
 }
 
 impl Bounds {
@@ -85,15 +88,42 @@ impl ObjectAdapter {
         let permit = places.free.clone().acquire_owned().await.ok()?;
         let stay = chain::new_stay();
         crate::lock(&places.taken).insert(stay);
-        request.enter(stay);
-        Some(Taken { adapter: self.clone(), stay, _permit: permit })
+        let taken = Taken(Arc::new(Place { adapter: self.clone(), stay, permit: Mutex::new(Some(permit)) }));
+        request.set_place(taken.clone());
+        Some(taken)
     }
 }
 
-impl Drop for Taken {
-    fn drop(&mut self) {
+impl Taken {
+    /// Stands for the place in the call chain.
+    pub(super) fn stay(&self) -> u64 {
+        self.0.stay
+    }
+
+    /// Gives the place back before the call has ended.
+    pub(super) fn free(&self) {
+        self.0.free();
+    }
+}
+
+impl Place {
+    fn free(&self) {
         if let Some(places) = &self.adapter.0.bounds.places {
             crate::lock(&places.taken).remove(&self.stay);
         }
+        let permit = crate::lock(&self.permit).take();
+        drop(permit);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.free();
+    }
+}
+
+impl std::fmt::Debug for Taken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Taken({:x})", self.0.stay)
     }
 }

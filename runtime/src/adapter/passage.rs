@@ -16,7 +16,7 @@ use crate::adapter::{
 use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::middleware::{Invocation, Layer, Middleware, Next};
-use crate::wire::{Payload, ReplyStatus, RequestHead};
+use crate::wire::{Payload, RequestHead};
 
 /// The middleware of an adapter: it grows until the first activation, and stays from then on.
 #[derive(Default)]
@@ -120,8 +120,8 @@ impl Inbound {
             request.set_context(context);
         }
         match found {
-            Found::NoFacet => request.not_exist(ReplyStatus::FACET_NOT_EXIST),
-            Found::NoObject => request.to_child().await,
+            Found::NoFacet => request.not_exist(true),
+            Found::NoObject => request.go_to_child().await,
             Found::Servant(servant) => {
                 if builtin::is_builtin(request.operation()) && !servant.takes_builtins() {
                     return dispatch::carry_out(servant, request).await;

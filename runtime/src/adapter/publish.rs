@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::adapter::children::Kinship;
 use crate::adapter::limits::Bounds;
+use crate::adapter::policy::new_stamp;
 use crate::adapter::{Configuration, Inner, ObjectAdapter, State, Unfinished, listen};
 use crate::communicator::Communicator;
 use crate::connection::{Limits, Role};
@@ -87,6 +88,7 @@ impl ObjectAdapter {
             layers: Default::default(),
             kinship,
             watched: Default::default(),
+            stamp: new_stamp(),
             runtime,
         })))
     }

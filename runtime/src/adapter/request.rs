@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
 use crate::adapter::current::{self, Current};
+use crate::adapter::limits::Taken;
 use crate::adapter::servants::Found;
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, RequestFailed};
@@ -25,17 +26,27 @@ pub struct Request {
     id: u32,
     mode: u8,
     has_context: bool,
-    /// What middleware made of the context.
-    context: Option<Box<BTreeMap<String, String>>>,
     body: Chunk,
     operation: Range<usize>,
     params: Range<usize>,
     encoding: Version,
     stay: AtomicU64,
-    /// The stays in what policies hold around the servant's own gate.
-    outer: Option<Box<Chain>>,
+    added: Option<Box<Added>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
+}
+
+/// What was added to a request on its way from the wire to the servant.
+#[derive(Debug, Default)]
+struct Added {
+    /// The stays in what is held around the servant's own gate: places of the adapter, and what policies hold.
+    stays: Chain,
+    /// What middleware made of the context.
+    context: Option<BTreeMap<String, String>>,
+    /// The object under which the servant's state is kept, where that is not the one that was called.
+    kept_as: Option<Identity>,
+    /// The call's place among those of its adapter.
+    place: Option<Taken>,
 }
 
 impl Request {
@@ -56,13 +67,12 @@ impl Request {
             id: head.id as u32,
             mode: head.mode,
             has_context: !head.context.is_empty(),
-            context: None,
             operation: operation_at..operation_at + head.operation.len(),
             params: head.params.clone(),
             encoding,
             body,
             stay: AtomicU64::new(0),
-            outer: None,
+            added: None,
             adapter,
             connection,
         }
@@ -90,8 +100,8 @@ impl Request {
 
     /// The context, without Floe's own keys.
     pub fn context(&self) -> BTreeMap<String, String> {
-        if let Some(context) = &self.context {
-            return (**context).clone();
+        if let Some(context) = self.added.as_ref().and_then(|added| added.context.as_ref()) {
+            return context.clone();
         }
         if !self.has_context {
             return BTreeMap::new();
@@ -133,7 +143,7 @@ impl Request {
 
     /// Replaces the context; Floe's own keys stay as they came.
     pub(super) fn set_context(&mut self, context: BTreeMap<String, String>) {
-        self.context = Some(Box::new(context));
+        self.added.get_or_insert_default().context = Some(context);
     }
 
     /// The parameters, in a buffer that can be kept.
@@ -241,11 +251,11 @@ impl Request {
 
     /// The answer to an operation that the servant does not have.
     pub fn operation_not_exist(&self) -> Refusal {
-        self.not_exist(ReplyStatus::OPERATION_NOT_EXIST).into()
+        self.not_there(ReplyStatus::OPERATION_NOT_EXIST).into()
     }
 
     /// The answer of statuses 2 to 4.
-    pub(super) fn not_exist(&self, status: ReplyStatus) -> Reply {
+    fn not_there(&self, status: ReplyStatus) -> Reply {
         self.head(|head| Reply::request_failed(status, head))
     }
 
@@ -254,9 +264,20 @@ impl Request {
         Reply::text(ReplyStatus::UNKNOWN_LOCAL, &text.into()).into()
     }
 
-    /// The answer to a call that fails with this error.
+    /// The answer to a call that a policy fails with this error.
     pub(crate) fn failed(&self, error: &Error) -> Reply {
-        self.escaped(error)
+        match error.kind() {
+            ErrorKind::Reentrant(failed) if *failed == self.request_failed() => self.reentrant().into(),
+            _ => self.escaped(error),
+        }
+    }
+
+    /// The answer to a call whose object is not there, or not with this facet.
+    pub(crate) fn not_exist(&self, has_other_facets: bool) -> Reply {
+        self.not_there(match has_other_facets {
+            true => ReplyStatus::FACET_NOT_EXIST,
+            false => ReplyStatus::OBJECT_NOT_EXIST,
+        })
     }
 
     /// What a servant, or a policy, may know of the call.
@@ -266,12 +287,20 @@ impl Request {
 
     /// The answer to a call that would wait for its own chain.
     pub(crate) fn reentrant(&self) -> Refusal {
-        let failed = RequestFailed {
+        self.refuse(format!("{REENTRANT}: {}", ErrorKind::Reentrant(self.request_failed())))
+    }
+
+    /// The same, as the error of a policy.
+    pub(crate) fn reentrant_error(&self) -> Error {
+        Error::new(ErrorKind::Reentrant(self.request_failed()))
+    }
+
+    fn request_failed(&self) -> RequestFailed {
+        RequestFailed {
             identity: self.identity(),
             facet: self.facet(),
             operation: self.operation().to_owned(),
-        };
-        self.refuse(format!("{REENTRANT}: {}", ErrorKind::Reentrant(failed)))
+        }
     }
 
     /// The gates that the callers of this call hold.
@@ -285,7 +314,7 @@ impl Request {
     /// The gates that the callers of a nested call hold: those above this call, and its own.
     pub(crate) fn chain_below(&self) -> Chain {
         let mut chain = self.chain();
-        chain.extend(self.outer.iter().flat_map(|outer| outer.iter().copied()));
+        chain.extend(self.added.iter().flat_map(|added| added.stays.iter().copied()));
         let own = self.stay.load(Ordering::Relaxed);
         chain.extend((own != 0).then_some(own));
         chain
@@ -293,7 +322,39 @@ impl Request {
 
     /// Notes that a policy holds something for the time of this call.
     pub(crate) fn enter(&mut self, stay: u64) {
-        self.outer.get_or_insert_default().push(stay);
+        self.added.get_or_insert_default().stays.push(stay);
+    }
+
+    /// Notes that what a policy held is free again.
+    pub(crate) fn leave(&mut self, stay: u64) {
+        if let Some(added) = &mut self.added {
+            added.stays.retain(|held| *held != stay);
+        }
+    }
+
+    /// Notes the place that the call has at its adapter.
+    pub(super) fn set_place(&mut self, place: Taken) {
+        self.enter(place.stay());
+        self.added.get_or_insert_default().place = Some(place);
+    }
+
+    /// The call goes on at another adapter: its place at this one is free.
+    pub(super) fn leave_place(&mut self) {
+        if let Some(place) = self.added.as_mut().and_then(|added| added.place.take()) {
+            self.leave(place.stay());
+            place.free();
+        }
+    }
+
+    /// Names the object under which the servant's state is kept, where that is not the one that was called.
+    pub(crate) fn keep_as(&mut self, identity: Identity) {
+        self.added.get_or_insert_default().kept_as = Some(identity);
+    }
+
+    /// The object under which the servant's state is kept.
+    pub fn state_identity(&self) -> Identity {
+        let kept_as = self.added.as_ref().and_then(|added| added.kept_as.clone());
+        kept_as.unwrap_or_else(|| self.identity())
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
@@ -382,10 +443,23 @@ impl Reply {
 
     /// What a caller gets whose servant panicked.
     pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
-        let text =
-            panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
-        Reply::text(ReplyStatus::UNKNOWN, &format!("the servant panicked: {}", text.unwrap_or("no message")))
+        Reply::text(ReplyStatus::UNKNOWN, &format!("the servant panicked: {}", panic_text(panic)))
     }
+
+    /// The answer to a call that ran, but in whose end something failed. It is never an ObjectNotExist, which says that nothing ran.
+    pub(crate) fn failed_after(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
+            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
+            kind => Reply::unknown_local(&kind.to_string()),
+        }
+    }
+}
+
+/// What a panic says.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }
 
 impl Default for Reply {

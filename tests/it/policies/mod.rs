@@ -1,0 +1,3 @@
+//! Activation policies: one module an axis.
+
+mod incarnation;
