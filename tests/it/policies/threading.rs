@@ -8,10 +8,12 @@ use std::time::Duration;
 use floe::policy::{Call, Schedule};
 use floe::prelude::*;
 use floe::{DispatchFuture, ErrorKind, Threading};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 use crate::lab::{Signals, communicator, within};
-use crate::raw::{EMPTY, Raw, int, request};
+use crate::raw::{Raw, int, request};
 
 /// An object that tells on which thread it runs.
 #[remote("::FloeTest::Worker")]
@@ -456,28 +458,25 @@ async fn objects_that_leave_give_their_thread_back() {
 /// A nested call that would wait for its own chain fails at once: in the process and over TCP. Others work.
 #[tokio::test]
 async fn nested_calls() {
-    for (threading, other_object) in [
-        (Threading::PerObject, true),
-        (Threading::Serialized, false),
-        (Threading::Pool(3), true),
-        (Threading::PerRequest, true),
+    // Whether an object may call itself, another one, and another one that calls it back.
+    for (threading, may) in [
+        (Threading::PerObject, [false, true, false]),
+        (Threading::Serialized, [false, false, false]),
+        (Threading::Pool(2), [false, true, false]),
+        (Threading::Pool(3), [true, true, true]),
+        (Threading::PerRequest, [true, true, true]),
     ] {
-        let server = Server::start(threading.clone(), &[], &["a", "b"]).await;
-        let gated = matches!(threading, Threading::PerObject | Threading::Serialized);
-        let outside = communicator(&[]);
-        for client in [&outside, &server.communicator] {
-            for optimized in [false, true] {
-                let worker = |name| server.worker(client, name).ice_collocation_optimized(optimized);
-                let (a, b) = (worker("a"), worker("b"));
-                let what = format!("{threading}, optimized {optimized}");
-                let own = within(a.nested(a.clone())).await.unwrap();
-                assert_eq!(own == "reentrant", gated, "{what}: {own}");
-                let other = within(a.nested(b.clone())).await.unwrap();
-                assert_eq!(other != "reentrant", other_object, "{what}: {other}");
-                let back = within(a.there_and_back(b, a.clone())).await.unwrap();
-                assert_eq!(back == "reentrant", gated, "{what}: {back}");
-                within(a.thread()).await.unwrap();
-            }
+        for optimized in ["0", "1"] {
+            let pairs = [("Ice.Default.CollocationOptimized", optimized)];
+            let server = Server::start(threading.clone(), &pairs, &["a", "b"]).await;
+            let (a, b) = (server.worker(&server.communicator, "a"), server.worker(&server.communicator, "b"));
+            let what = format!("{threading}, optimized {optimized}");
+            println!("{what}");
+            let own = within(a.nested(a.clone())).await.unwrap();
+            let other = within(a.nested(b.clone())).await.unwrap();
+            let back = within(a.there_and_back(b, a.clone())).await.unwrap();
+            assert_eq!([own, other, back].map(|thread| thread != "reentrant"), may, "{what}");
+            within(a.thread()).await.unwrap();
         }
     }
 }
@@ -513,22 +512,21 @@ async fn each_connection_has_its_thread() {
     assert_eq!(server.signals.wait_notes(21).await, expected);
 }
 
-/// On its own connection a nested call waits for nothing that its chain holds; within the process it would.
+/// A nested call on another connection waits for nothing that its chain holds; within the process it may.
 #[tokio::test]
 async fn nested_calls_of_a_connection() {
-    let server = Server::start(Threading::PerConnection, &[], &["a", "b"]).await;
-    let client = communicator(&[]);
-    let b = server.worker(&client, "b");
-    let other = within(server.worker(&client, "a").nested(b.clone())).await.unwrap();
-    assert_ne!(other, "reentrant");
-    let inside = server.worker(&server.communicator, "a");
-    assert_eq!(within(inside.nested(b.clone())).await.unwrap(), "reentrant");
-    let outside = b.ice_collocation_optimized(false);
-    assert_ne!(
-        within(inside.nested(outside)).await.unwrap(),
-        "reentrant",
-        "over TCP it has its own connection"
-    );
+    for optimized in ["0", "1"] {
+        let pairs = [("Ice.Default.CollocationOptimized", optimized)];
+        let server = Server::start(Threading::PerConnection, &pairs, &["a", "b"]).await;
+        let client = communicator(&[]);
+        let nested = async |client: &Communicator| {
+            let b = server.worker(client, "b");
+            within(server.worker(client, "a").nested(b)).await.unwrap()
+        };
+        assert_ne!(nested(&client).await, "reentrant");
+        // Over TCP the server calls itself on one connection, in the process it is one caller: both are held.
+        assert_eq!(nested(&server.communicator).await, "reentrant", "optimized {optimized}");
+    }
 }
 
 /// A thread of a connection is free when the connection is over; connections beyond the cap share.
@@ -594,4 +592,211 @@ async fn serialized_is_one_call_at_a_time() {
     assert_eq!(server.signals.wait_notes(21).await, expected);
     assert_eq!(within(server.worker(&client, "b").thread()).await.unwrap(), thread);
     assert_eq!(name(&thread), "floe-serialized-A-1");
+}
+
+/// A caller that goes away: its call, which waits, runs to its end, and the adapter waits for it.
+#[tokio::test]
+async fn a_dropped_caller() {
+    for threading in models() {
+        let server = Server::start(threading.clone(), &[("Floe.Threads.QueueMax", "1")], &["a"]).await;
+        let calls = server.block(&server.worker(&server.communicator, "a"), 0, 5);
+        server.signals.wait_started(1).await;
+        for call in calls {
+            call.abort();
+            assert!(within(call).await.unwrap_err().is_cancelled());
+        }
+        let over = tokio::spawn({
+            let adapter = server.adapter.clone();
+            async move { adapter.deactivate().await }
+        });
+        server.door.open(4);
+        server.signals.wait_ended(4).await;
+        assert!(!over.is_finished(), "{threading}");
+        server.door.open(1);
+        within(over).await.unwrap();
+        server.signals.wait_ended(1).await;
+    }
+}
+
+/// The runtime stops while a call runs and others wait: those are told so, and nothing hangs or panics.
+#[test]
+fn the_runtime_stops() {
+    for threading in models() {
+        let other = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let server = runtime.block_on(Server::start(threading.clone(), &[("Floe.Threads.Max", "1")], &["a"]));
+        let worker = server.worker(&server.communicator, "a");
+        other.block_on(async {
+            let calls = server.block(&worker, 0, 6);
+            server.signals.wait_started(1).await;
+            runtime.shutdown_background();
+            let mut stopped = 0;
+            server.door.open(6);
+            for call in calls {
+                match within(call).await.unwrap() {
+                    Ok(_) => {}
+                    Err(error) => {
+                        assert!(error.to_string().contains("the runtime stopped"), "{threading}: {error}");
+                        stopped += 1;
+                    }
+                }
+            }
+            assert!(stopped >= 3, "{threading}: {stopped}");
+            let error = within(worker.thread()).await.unwrap_err();
+            assert!(error.to_string().contains("the runtime stopped"), "{threading}: {error}");
+        });
+    }
+}
+
+/// A model that a user wrote: a thread for each call. One that panics is a reply.
+#[tokio::test]
+async fn a_model_of_a_user() {
+    struct Spawns;
+    impl Schedule for Spawns {
+        fn schedule(&self, call: Call) -> DispatchFuture {
+            assert_ne!(call.request().operation(), "note", "not this one");
+            let (sender, receiver) = tokio::sync::oneshot::channel();
+            let runtime = tokio::runtime::Handle::current();
+            std::thread::Builder::new()
+                .name("mine".into())
+                .spawn(move || sender.send(runtime.block_on(call.run())))
+                .expect("a thread");
+            Box::pin(async move { receiver.await.expect("a reply") })
+        }
+    }
+    let server = Server::start(Threading::Custom(Arc::new(Spawns)), &[], &["a"]).await;
+    let worker = server.worker(&communicator(&[]), "a");
+    assert!(within(worker.timer()).await.unwrap().starts_with("mine"));
+    for late in [false, true] {
+        within(worker.fall(late)).await.unwrap_err();
+    }
+    let error = within(worker.note(1)).await.unwrap_err();
+    assert!(error.to_string().contains("not this one"), "{error}");
+    within(worker.thread()).await.unwrap();
+}
+
+/// An activator that panics on a worker thread is a reply, too.
+#[tokio::test]
+async fn an_activator_that_panics() {
+    for threading in models() {
+        let server = Server::start(threading.clone(), &[], &[]).await;
+        let make = |_: &Current| -> floe::Result<WorkerSkeleton<WorkerI>> { panic!("no servant today") };
+        server.adapter.add("p", Activation::per_call(make).threading(threading)).unwrap();
+        for _ in 0..3 {
+            let error = within(server.worker(&communicator(&[]), "p").thread()).await.unwrap_err();
+            assert!(error.to_string().contains("no servant today"), "{error}");
+        }
+    }
+}
+
+/// A client that floods a server whose pool is blocked: what the server takes is bounded, and after the block everything that was sent is
+/// answered. Other clients are served meanwhile.
+#[tokio::test]
+async fn a_flood_of_a_blocked_pool() {
+    const MOST: i32 = 100_000;
+    let pairs = [("Ice.Connection.Server.MaxDispatches", "8"), ("Floe.Connection.ReadAhead", "65536")];
+    let server = Server::start(Threading::Pool(4), &pairs, &["a", "b", "c", "d"]).await;
+    let (reading, mut writing) = Raw::connect(server.port()).await.0.into_split();
+    let mut filler = int(0);
+    filler.resize(1000, 0);
+    let size = (filler.len() as u32).to_le_bytes();
+    filler[..4].copy_from_slice(&size);
+    let sent = Arc::new(AtomicUsize::new(0));
+    let stop = Arc::new(Semaphore::new(0));
+    let sending = tokio::spawn({
+        let (sent, stop) = (sent.clone(), stop.clone());
+        async move {
+            for (id, object) in (1..=MOST).zip(["a", "b", "c", "d"].into_iter().cycle()) {
+                if stop.available_permits() > 0 {
+                    break;
+                }
+                writing.write_all(&request(id, object, "block", 0, &int(id))).await.unwrap();
+                writing.write_all(&request(0, object, "note", 0, &filler)).await.unwrap();
+                sent.fetch_add(1, Ordering::Relaxed);
+            }
+            writing
+        }
+    });
+    server.signals.wait_started(4).await;
+    // The sockets are full when nothing more is taken for a while.
+    let mut before = 0;
+    for _ in 0..50 {
+        before = sent.load(Ordering::Relaxed);
+        for _ in 0..2000 {
+            tokio::task::yield_now().await;
+        }
+        if before > 100 && sent.load(Ordering::Relaxed) == before {
+            break;
+        }
+    }
+    assert!(before < MOST as usize, "the server reads without an end");
+    assert_eq!(server.signals.started.available_permits(), 0);
+    let other = communicator(&[]);
+    within(server.worker(&other, "unknown").ice_ping()).await.unwrap_err();
+
+    stop.add_permits(1);
+    server.door.open(MOST as usize);
+    let mut raw = Raw(reading.reunite(within(sending).await.unwrap()).unwrap());
+    let sent = sent.load(Ordering::Relaxed) as i32;
+    let mut answered = BTreeSet::new();
+    for _ in 0..sent {
+        let (id, status, _) = within(raw.reply()).await;
+        assert_eq!(status, 0);
+        answered.insert(id);
+    }
+    assert_eq!(answered, (1..=sent).collect());
+}
+
+/// A servant calls its client back while the client's connection is full of requests that wait: it gets its reply.
+#[tokio::test]
+async fn a_callback_while_requests_wait() {
+    let pairs = [("Ice.Connection.Server.MaxDispatches", "3"), ("Floe.Connection.ReadAhead", "4000")];
+    for threading in [Threading::Pool(4), Threading::PerObject, Threading::Inline] {
+        let server = Server::start(threading.clone(), &pairs, &["a", "b"]).await;
+        let client = Server::start(threading, &[], &["mine"]).await;
+        let mine = client.worker(&client.communicator, "mine");
+        let a = server.worker(&client.communicator, "a");
+        let call = tokio::spawn({
+            let (a, mine) = (a.clone(), mine.clone());
+            async move { a.pause_and_call(mine).await }
+        });
+        server.signals.wait_started(1).await;
+        // Two calls of another object wait for the test, and take the other places; behind them is more than is read ahead.
+        let b = server.worker(&client.communicator, "b");
+        let waiting: Vec<_> = (0..100)
+            .map(|_| {
+                let b = b.ice_context([("filler", "x".repeat(1000))]);
+                tokio::spawn(async move { b.pause().await })
+            })
+            .collect();
+        server.signals.wait_started(1).await;
+        // The semaphore is fair: the one who waits longest is the call to `a`.
+        server.signals.release.add_permits(1);
+        assert!(within(call).await.unwrap().is_ok());
+        server.signals.release.add_permits(100);
+        all(waiting).await;
+    }
+}
+
+/// Ice's `Serialize`: the calls of a connection run one at a time, in order; other connections are not concerned.
+#[tokio::test]
+async fn serialize_is_one_call_of_a_connection() {
+    for name in ["A.ThreadPool.Serialize", "Ice.ThreadPool.Server.Serialize"] {
+        let pairs = [(name, "1"), ("A.Connection.MaxDispatches", "50")];
+        for threading in [Threading::Inline, Threading::PerRequest] {
+            let server = Server::start(threading, &pairs, &["a", "b"]).await;
+            let client = communicator(&[]);
+            let a = server.worker(&client, "a");
+            let first = tokio::spawn(async move { a.pause().await });
+            server.signals.wait_started(1).await;
+            for (number, object) in ["a", "b"].into_iter().cycle().take(20).enumerate() {
+                server.worker(&client, object).ice_oneway().note(number as i32).await.unwrap();
+            }
+            within(server.worker(&communicator(&[]), "a").thread()).await.unwrap();
+            assert!(server.signals.notes.lock().unwrap().is_empty());
+            server.signals.release.add_permits(1);
+            within(first).await.unwrap().unwrap();
+            assert_eq!(server.signals.wait_notes(20).await, (0..20).collect::<Vec<_>>());
+        }
+    }
 }
