@@ -311,7 +311,17 @@ fn identity_bytes<'a>(head: &RequestHead<'a>) -> Option<&'a [u8]> {
     (head.identity.len() == sizes_and_texts).then_some(head.identity)
 }
 
-fn key(identity: &Identity) -> Result<Key> {
+/// The key of the object that a request calls. Empty if there can be no such object.
+pub(super) fn key_of(head: &RequestHead<'_>) -> Box<[u8]> {
+    if let Some(bytes) = identity_bytes(head) {
+        return bytes.into();
+    }
+    let identity = Identity { name: head.name.to_owned(), category: head.category.to_owned() };
+    key(&identity).map(|key| key.as_bytes().into()).unwrap_or_default()
+}
+
+/// The key of an object.
+pub(super) fn key(identity: &Identity) -> Result<Key> {
     if identity.name.is_empty() {
         return Err(Error::api("an identity with an empty name cannot be registered or called"));
     }
