@@ -212,6 +212,10 @@ impl ObjectAdapter {
         self.0.servants.find_default(category)
     }
 
+    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.0.runtime
+    }
+
     pub(crate) fn servants(&self) -> &Servants {
         &self.0.servants
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::adapter::policy::active::ActiveObject;
 use crate::adapter::policy::incarnation::per_call::PerCall;
 use crate::adapter::policy::incarnation::shared::Shared;
+use crate::adapter::policy::state::format::Schema;
 use crate::adapter::policy::{
     Incarnation, Keeping, ServantActivator, State, StatefulServant, Threading, state,
 };
@@ -20,6 +21,7 @@ pub struct Activation<S> {
     incarnation: Arc<dyn Incarnation<S>>,
     threading: Threading,
     state: State,
+    schema: Arc<Schema>,
     keeping: Keeping<S>,
     /// The one servant, if there is nothing else to decide: it is added as it is.
     plain: Option<Arc<S>>,
@@ -32,6 +34,7 @@ impl<S: Servant> Activation<S> {
             incarnation: Arc::new(incarnation),
             threading: Threading::Inline,
             state: State::Transient,
+            schema: Arc::default(),
             keeping: Keeping::none(),
             plain: None,
         }
@@ -69,9 +72,31 @@ impl<S: StatefulServant> Activation<S> {
     /// Chooses whether modified state is kept.
     #[must_use]
     pub fn state(mut self, state: State) -> Self {
-        self.keeping = state::keeping(&state);
         self.state = state;
-        self
+        self.kept()
+    }
+
+    /// Gives the state a schema version, other than 1, and an upgrade: it makes a state of this schema from one that was stored
+    /// under an older version, which it is given. Without one, a state of an older schema cannot be read; one of a newer schema
+    /// never can.
+    #[must_use]
+    pub fn schema(
+        mut self,
+        version: u32,
+        upgrade: impl Fn(u32, &[u8]) -> Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        self.schema = Arc::new(Schema::new(version, upgrade));
+        self.kept()
+    }
+
+    fn kept(mut self) -> Self {
+        let keeping = state::keeping(&self.state, self.schema.clone());
+        let Some(servant) = self.plain.take() else { return Activation { keeping, ..self } };
+        drop(self.incarnation);
+        let servant = Arc::into_inner(servant).expect("nobody else had it before it was added");
+        let servant = Arc::new(keeping.gated(servant));
+        let incarnation = Arc::new(Shared::new(servant.clone()));
+        Activation { incarnation, plain: Some(servant), keeping, ..self }
     }
 }
 
@@ -110,7 +135,7 @@ impl<S: Servant> IntoObject for S {
 
 impl<S: Servant> IntoObject for Activation<S> {
     fn into_object(self, place: &Place<'_>) -> Result<Arc<dyn Servant>> {
-        if let Some(reason) = self.refusal() {
+        if let Some(reason) = self.refusal().or_else(|| self.state.refuses(place)) {
             return Err(Error::api(format!(
                 "{} + {} + {}: {reason}",
                 self.incarnation.name(),

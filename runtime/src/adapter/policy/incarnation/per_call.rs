@@ -38,8 +38,8 @@ impl<S: Servant> Incarnation<S> for PerCall<S> {
         keeping: &'a Keeping<S>,
     ) -> BoxFuture<'a, Result<Incarnated<S>>> {
         Box::pin(async move {
-            let servant = self.activator.incarnate(&request.current()).await?;
-            keeping.restore(&servant, request, Some(&self.activator)).await?;
+            let servant = keeping.gated(self.activator.incarnate(&request.current()).await?);
+            keeping.restore_made(&servant, request, Some(&self.activator)).await?;
             Ok(Incarnated::new(Arc::new(servant)))
         })
     }

@@ -38,7 +38,7 @@ impl<S: Servant> Incarnation<S> for Shared<S> {
         keeping: &'a Keeping<S>,
     ) -> BoxFuture<'a, Result<Incarnated<S>>> {
         Box::pin(async move {
-            self.restored.get_or_try_init(|| keeping.restore(&self.servant, request, None)).await?;
+            self.restored.get_or_try_init(|| keeping.restore(&self.servant, request)).await?;
             Ok(Incarnated::new(self.servant.clone()))
         })
     }
