@@ -104,7 +104,7 @@ pub mod __private;
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use adapter::policy::{self, Activation, State, Stateful, Threading};
+pub use adapter::policy::{self, Activation, State, Stateful, StatefulServant, Threading};
 pub use adapter::{
     AdapterActivator, Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current,
 };

@@ -9,6 +9,7 @@ use crate::adapter::policy::incarnation::locator::Located;
 use crate::adapter::policy::incarnation::per_call::PerCall;
 use crate::adapter::policy::incarnation::per_client::PerClient;
 use crate::adapter::policy::incarnation::shared::Shared;
+use crate::adapter::policy::state::format::Schema;
 use crate::adapter::policy::{
     Incarnation, IntoObject, Keeping, Lifespan, OnDemand, Place, Scope, ServantActivator, ServantLocator,
     State, StatefulServant, Threading, state,
@@ -25,29 +26,42 @@ pub struct Activation<S> {
     incarnation: Arc<dyn Incarnation<S>>,
     threading: Threading,
     state: State,
+    schema: Arc<Schema>,
     keeping: Keeping<S>,
     lifespan: Lifespan,
     /// The one servant, if the program made it: where there is nothing else to decide it is added as it is.
-    plain: Option<Arc<S>>,
+    plain: Option<(Arc<S>, Around<S>)>,
 }
+
+/// How an incarnation policy is put around the one servant that the program made.
+type Around<S> = fn(Arc<S>) -> Arc<dyn Incarnation<S>>;
 
 impl<S: Servant> Activation<S> {
     /// An activation by this incarnation policy, which may be one of your own.
     pub fn new(incarnation: impl Incarnation<S>) -> Self {
+        Self::by(Arc::new(incarnation))
+    }
+
+    fn by(incarnation: Arc<dyn Incarnation<S>>) -> Self {
         Activation {
-            incarnation: Arc::new(incarnation),
+            incarnation,
             threading: Threading::Inline,
             state: State::Transient,
+            schema: Arc::default(),
             keeping: Keeping::none(),
             lifespan: Lifespan::Persistent,
             plain: None,
         }
     }
 
+    fn of_one(servant: S, around: Around<S>) -> Self {
+        let servant = Arc::new(servant);
+        Activation { plain: Some((servant.clone(), around)), ..Self::by(around(servant)) }
+    }
+
     /// One servant of one object, which is there from the beginning to the end.
     pub fn shared(servant: S) -> Self {
-        let servant = Arc::new(servant);
-        Activation { plain: Some(servant.clone()), ..Self::new(Shared::new(servant)) }
+        Self::of_one(servant, |servant| Arc::new(Shared::new(servant)))
     }
 
     /// A servant is made for each call, and dropped after it.
@@ -69,8 +83,7 @@ impl<S: Servant> Activation<S> {
 
     /// One servant for all objects of a category.
     pub fn default_servant(servant: S) -> Self {
-        let servant = Arc::new(servant);
-        Activation { plain: Some(servant.clone()), ..Self::new(DefaultServant::new(servant)) }
+        Self::of_one(servant, |servant| Arc::new(DefaultServant::new(servant)))
     }
 
     /// A hook of your own finds the servant of each call.
@@ -117,9 +130,6 @@ impl<S: Servant> Activation<S> {
 
     /// Why the activation cannot be at a place.
     fn misplaced(&self, place: &Place<'_>) -> Option<String> {
-        if self.keeping.keeps() && place.adapter.name().is_empty() {
-            return Some("state is kept under the adapter's name, and it has none".into());
-        }
         match (&self.threading, self.lifespan, place.scope) {
             (Threading::PerConnection, ..) if place.is_datagram_only() => {
                 Some("the adapter has no connections: all its endpoints are datagram".into())
@@ -151,9 +161,30 @@ impl<S: StatefulServant> Activation<S> {
     /// Chooses whether modified state is kept.
     #[must_use]
     pub fn state(mut self, state: State) -> Self {
-        self.keeping = state::keeping(&state);
         self.state = state;
-        self
+        self.kept()
+    }
+
+    /// Gives the state a schema version, other than 1, and an upgrade: it makes a state of this schema from one that was stored
+    /// under an older version, which it is given. Without one, a state of an older schema cannot be read; one of a newer schema
+    /// never can.
+    #[must_use]
+    pub fn schema(
+        mut self,
+        version: u32,
+        upgrade: impl Fn(u32, &[u8]) -> Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        self.schema = Arc::new(Schema::new(version, upgrade));
+        self.kept()
+    }
+
+    fn kept(mut self) -> Self {
+        let keeping = state::keeping(&self.state, self.schema.clone());
+        let Some((servant, around)) = self.plain.take() else { return Activation { keeping, ..self } };
+        drop(self.incarnation);
+        let servant = Arc::into_inner(servant).expect("nobody else had it before it was added");
+        let servant = Arc::new(keeping.gated(servant));
+        Activation { incarnation: around(servant.clone()), plain: Some((servant, around)), keeping, ..self }
     }
 }
 
@@ -162,10 +193,11 @@ impl<S: Servant> IntoObject for Activation<S> {
         if let Some(refusal) = self.refusal() {
             return Err(Error::api(refusal));
         }
-        if let Some(reason) = self.misplaced(place).or_else(|| self.incarnation.misplaced(place)) {
+        let misplaced = self.misplaced(place).or_else(|| self.incarnation.misplaced(place));
+        if let Some(reason) = misplaced.or_else(|| self.state.refuses(place)) {
             return Err(Error::api(self.refused(&reason)));
         }
-        if let Some(servant) = &self.plain {
+        if let Some((servant, _)) = &self.plain {
             servant.interface().map_or(Ok(()), |interface| interface.claim())?;
             if self.is_plain() {
                 return Ok(servant.clone());
