@@ -174,7 +174,7 @@ impl Servants {
 
     /// Whether an object has a servant of its own, in any facet.
     pub(crate) fn has_object(&self, identity: &Identity) -> bool {
-        key(identity).is_ok_and(|key| self.objects.contains_key(&key))
+        key(identity).is_ok_and(|key| self.exists(key.as_bytes()))
     }
 
     /// The servants that do something at their adapter's end: all of them.

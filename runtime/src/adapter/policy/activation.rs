@@ -117,24 +117,13 @@ impl<S: Servant> Activation<S> {
 
     /// Why the three answers cannot go together, if they cannot: the answers, and the reason.
     pub fn refusal(&self) -> Option<String> {
-        let reason = match self.threading {
-            Threading::Pool(threads) if threads < 2 => {
-                Some("one object takes all threads but one, so a pool has at least 2".to_owned())
-            }
-            _ => None,
-        };
-        reason
-            .or_else(|| self.incarnation.refuses(&self.threading, &self.state))
-            .map(|why| self.refused(&why))
+        self.incarnation.refuses(&self.threading, &self.state).map(|reason| self.refused(&reason))
     }
 
     /// Why the activation cannot be at a place.
     fn misplaced(&self, place: &Place<'_>) -> Option<String> {
-        match (&self.threading, self.lifespan, place.scope) {
-            (Threading::PerConnection, ..) if place.is_datagram_only() => {
-                Some("the adapter has no connections: all its endpoints are datagram".into())
-            }
-            (_, Lifespan::Transient, Scope::Category(_)) => Some(
+        match (self.lifespan, place.scope) {
+            (Lifespan::Transient, Scope::Category(_)) => Some(
                 "the objects of a category are named by their callers, so nobody stamps their names; \
                  Lifespan::Transient is for `add`"
                     .into(),
