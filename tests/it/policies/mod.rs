@@ -1,3 +1,4 @@
 //! Activation policies.
 
+mod inline_poll;
 mod threading;
