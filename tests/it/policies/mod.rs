@@ -1,4 +1,5 @@
 //! Activation policies: one module an axis.
 
 mod incarnation;
+mod inline_poll;
 mod threading;

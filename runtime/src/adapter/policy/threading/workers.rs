@@ -331,3 +331,6 @@ enum Above {
     /// As many as it would need: it would wait for ever.
     HasAll,
 }
+
+#[cfg(test)]
+mod tests;
