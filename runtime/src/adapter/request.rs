@@ -29,11 +29,18 @@ pub struct Request {
     params: Range<usize>,
     encoding: Version,
     stay: AtomicU64,
-    /// The stays in what policies hold around the servant's own gate.
-    outer: Option<Box<Chain>>,
-    kept_as: Option<Box<Identity>>,
+    around: Option<Box<Around>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
+}
+
+/// What policies noted of a request.
+#[derive(Debug, Default)]
+struct Around {
+    /// The stays in what they hold around the servant's own gate.
+    stays: Chain,
+    /// The object under which the servant's state is kept.
+    kept_as: Option<Identity>,
 }
 
 impl Request {
@@ -59,8 +66,7 @@ impl Request {
             encoding,
             body,
             stay: AtomicU64::new(0),
-            outer: None,
-            kept_as: None,
+            around: None,
             adapter,
             connection,
         }
@@ -270,7 +276,7 @@ impl Request {
     /// The gates that the callers of a nested call hold: those above this call, and its own.
     pub(crate) fn chain_below(&self) -> Chain {
         let mut chain = self.chain();
-        chain.extend(self.outer.iter().flat_map(|outer| outer.iter().copied()));
+        chain.extend(self.around.iter().flat_map(|around| around.stays.iter().copied()));
         let own = self.stay.load(Ordering::Relaxed);
         chain.extend((own != 0).then_some(own));
         chain
@@ -278,24 +284,25 @@ impl Request {
 
     /// Notes that a policy holds something for the time of this call.
     pub(crate) fn enter(&mut self, stay: u64) {
-        self.outer.get_or_insert_default().push(stay);
+        self.around.get_or_insert_default().stays.push(stay);
     }
 
     /// Notes that what a policy held is free again.
     pub(crate) fn leave(&mut self, stay: u64) {
-        if let Some(outer) = &mut self.outer {
-            outer.retain(|held| *held != stay);
+        if let Some(around) = &mut self.around {
+            around.stays.retain(|held| *held != stay);
         }
     }
 
     /// Names the object under which the servant's state is kept, where that is not the one that was called.
     pub(crate) fn keep_as(&mut self, identity: Identity) {
-        self.kept_as = Some(Box::new(identity));
+        self.around.get_or_insert_default().kept_as = Some(identity);
     }
 
     /// The object under which the servant's state is kept.
     pub fn state_identity(&self) -> Identity {
-        self.kept_as.as_deref().cloned().unwrap_or_else(|| self.identity())
+        let kept_as = self.around.as_ref().and_then(|around| around.kept_as.clone());
+        kept_as.unwrap_or_else(|| self.identity())
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
