@@ -1,0 +1,3 @@
+//! Activation policies.
+
+mod state;
