@@ -129,7 +129,7 @@ async fn states_that_cannot_be_read() {
     check(&[9, 1, 0, 0, 0, 1], "expected format 1, found format 9").await;
     check(&[1, 2, 0], "expected at least 5 bytes, found 3").await;
     check(&[1, 3, 0, 0, 0, 0, 1], "expected schema 2, found schema 3").await;
-    check(&[1, 1, 0, 0, 0, 255], "expected schema 2, found schema 1: no such count").await;
+    check(&[1, 1, 0, 0, 0, 255], "expected schema 2, found schema 1: marshal error: no such count").await;
     check(&[1, 2, 0, 0, 0, 200], "New").await;
     check(&[1, 2, 0, 0, 0, 1, b'n', 1, 77], "1 bytes are left over").await;
 }

@@ -51,7 +51,7 @@ async fn files_that_are_no_store() {
         let error = RedbStore::open(&file).unwrap_err();
         assert!(matches!(&error, StoreError::NotCommitted(why) if why.contains(expected)), "{error}");
         assert!(error.to_string().contains(name), "{error}");
-        before.inspect(|before| assert!(std::fs::read(&file).unwrap() == *before, "it was changed"));
+        before.inspect(|before| assert!(std::fs::read(&file).unwrap() == *before, "{name} was changed"));
     };
     let store = RedbStore::open(folder.path().join("open")).unwrap();
     check("open", "already open");
