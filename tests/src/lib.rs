@@ -6,3 +6,4 @@ pub mod lab;
 #[allow(missing_docs, reason = "the names of fields say it")]
 pub mod native;
 pub mod printers;
+pub mod stores;

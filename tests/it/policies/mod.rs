@@ -2,4 +2,5 @@
 
 mod incarnation;
 mod inline_poll;
+mod state;
 mod threading;
