@@ -98,6 +98,12 @@ impl ObjectAdapter {
         self.parent().map_or_else(|| self.0.endpoints.clone(), ObjectAdapter::endpoints)
     }
 
+    /// Whether the adapter listens for datagrams only, so that it has no connections.
+    pub(crate) fn is_datagram_only(&self) -> bool {
+        let endpoints = self.endpoints();
+        !endpoints.is_empty() && endpoints.iter().all(Endpoint::is_datagram)
+    }
+
     /// The endpoints that stand in the adapter's proxies; a child adapter's are its parent's, unless it was given some.
     pub fn published_endpoints(&self) -> Vec<Endpoint> {
         let own = crate::read(&self.0.published).clone();

@@ -71,6 +71,7 @@ const NAMES: &[&str] = &[
     "Floe.Incarnation.ServantsMax",
     "Floe.Signals",
     "Floe.Threads.Max",
+    "Floe.Threads.QueueMax",
     "Floe.Warn.InlinePoll",
     "Ice.ACM.Client",
     "Ice.ACM.Client.Close",

@@ -1,3 +1,4 @@
 //! Activation policies: one module an axis.
 
 mod incarnation;
+mod threading;
