@@ -70,6 +70,7 @@
 //! | `Floe.Connection.ReadAhead` | 1 MiB | requests that are kept while others run |
 //! | `Floe.Connection.WriteAhead` | 1 MiB | bytes that wait to be written before callers wait |
 //! | `Floe.Connection.PendingMax` | 65,536 | calls that wait for an answer on a connection |
+//! | `Floe.Incarnation.ServantsMax` | 1,000,000 | servants that an activation made and holds |
 //! | `Ice.BatchAutoFlushSize` | 1024 KiB | a batch before it is sent |
 //! | `Ice.Connection.Client.ConnectTimeout` | 10 s | connecting to one endpoint |
 //! | `Ice.Connection.Server.CloseTimeout`, `.Client.` | 10 s | each half of a graceful close |

@@ -150,7 +150,7 @@ impl ObjectAdapter {
     /// Adds a servant that may be shared with other identities, facets or adapters.
     ///
     /// # Errors
-    /// As [`add`](Self::add); the servant belongs to one object, because its state is kept.
+    /// As [`add`](Self::add); the servant is what stands for an [`Activation`](policy::Activation), which is for one place.
     pub fn add_shared(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
         if let Some(reason) = servant.refuses_sharing() {
             return Err(Error::api(format!("object '{identity}' cannot have this servant: {reason}")));

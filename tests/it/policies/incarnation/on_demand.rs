@@ -1,9 +1,11 @@
 //! `on_demand`: made once, etherealized once, never under a call.
 
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use floe::ErrorKind;
-use floe::policy::OnDemand;
+use floe::policy::{Call, OnDemand, Schedule, Threading};
 
 use super::Things;
 use super::things::{Maker, World};
@@ -223,4 +225,40 @@ async fn facets_and_panics() {
     assert_eq!((plain.number().await.unwrap(), facet.number().await.unwrap()), (1, 2));
     assert_eq!(plain.ice_id().await.unwrap(), "::FloeTest::Thing");
     assert!(plain.ice_is_a("::FloeTest::Thing").await.unwrap());
+}
+
+/// Gives a call up in the middle of its servant's making, if the object's name says so.
+struct GivesUp;
+
+impl Schedule for GivesUp {
+    fn schedule(&self, call: Call) -> floe::DispatchFuture {
+        if call.request().operation() != "wait" {
+            return call.run();
+        }
+        let given_up = call.request().refuse("given up").into();
+        let mut running = call.run();
+        Box::pin(async move {
+            let first = std::future::poll_fn(|cx| Poll::Ready(running.as_mut().poll(cx))).await;
+            assert!(first.is_pending());
+            given_up
+        })
+    }
+}
+
+/// A call that is given up while it makes the servant leaves nothing behind: a call that waits makes it.
+#[tokio::test]
+async fn a_making_that_is_given_up() {
+    let server = Server::start().await;
+    let world = World::new();
+    let activation = Things::on_demand(Maker::alone(&world)).threading(Threading::Custom(Arc::new(GivesUp)));
+    server.adapter.add_default("c", activation).unwrap();
+    let client = communicator(&[]);
+    let thing = server.thing(&client, "c/slow");
+    let error = within(thing.wait()).await.unwrap_err();
+    assert!(error.to_string().contains("given up"), "{error:?}");
+    world.signals.release.add_permits(1);
+    assert_eq!(within(thing.number()).await.unwrap(), 1);
+    assert_eq!(world.events(), ["make slow", "make slow"]);
+    within(server.adapter.deactivate()).await;
+    assert_eq!(world.counts(), (1, 1));
 }

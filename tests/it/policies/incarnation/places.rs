@@ -68,3 +68,16 @@ async fn two_traits_with_one_type_id() {
     let plain = Activation::shared(other::OtherSkeleton::new(other::OtherI));
     assert!(server.adapter.add("third", plain).unwrap_err().to_string().contains("Other"));
 }
+
+/// What stands for an activation is for one place: it cannot be a second object's servant, nor come back when it was removed.
+#[tokio::test]
+async fn an_activation_is_for_one_place() {
+    let server = Server::start().await;
+    let world = World::new();
+    server.adapter.add("x", Things::on_demand(Maker::many(&world))).unwrap();
+    let found = server.adapter.find("x").unwrap();
+    let error = server.adapter.add_shared(&"y".parse().unwrap(), "", found).unwrap_err();
+    assert!(error.to_string().contains("'y'") && error.to_string().contains("place"), "{error}");
+    let removed = server.adapter.remove("x").unwrap();
+    assert!(server.adapter.add_shared(&"x".parse().unwrap(), "", removed).is_err());
+}
