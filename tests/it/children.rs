@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use floe::middleware::{Invocation, Middleware, Next};
+use floe::policy::ServantLocator;
 use floe::prelude::*;
-use floe::{AdapterActivator, Error, ErrorKind, Reply};
+use floe::{AdapterActivator, Error, ErrorKind, Reply, Threading};
 use floe_tests::lab::{LabPrx, LabSkeleton};
 use tokio::sync::Semaphore;
 use tokio::task::{JoinSet, yield_now};
@@ -84,6 +85,56 @@ async fn the_parent_answers_first() {
     assert_eq!(adapter_of("c/lab").await, "A/c");
     server.adapter.add_default("", lab_servant(&server.signals)).unwrap();
     assert_eq!(adapter_of("c/lab").await, "A");
+}
+
+/// Finds nothing, and knows the adapter that asked.
+struct FindsNothing;
+
+impl ServantLocator for FindsNothing {
+    type Servant = LabSkeleton<LabI>;
+    type Cookie = ();
+
+    async fn locate(&self, current: &Current) -> floe::Result<Option<(Arc<Self::Servant>, ())>> {
+        assert_eq!(current.adapter().name(), "A");
+        Ok(None)
+    }
+}
+
+/// A servant locator of the parent is asked first; where it finds nothing the child is. The place of the parent is free meanwhile.
+#[tokio::test]
+async fn the_parents_locator_is_asked_first() {
+    let server = Server::with(&[("A.MaxDispatches", "1")]).await;
+    server.adapter.add_default("", Activation::locator(FindsNothing)).unwrap();
+    let child = child_of(&server.adapter, "c", &server.signals).await;
+    for client in [&communicator(&[]), &server.communicator] {
+        assert_eq!(within(at(&server, client, "c/lab").facts()).await.unwrap()[3], "A/c");
+        assert!(is_absent(&kind_of(at(&server, client, "d/lab").ice_ping()).await));
+        child.hold().await.unwrap();
+        let lab = at(&server, client, "c/lab");
+        let held = tokio::spawn(async move { lab.add(1, 2).await });
+        for _ in 0..50 {
+            yield_now().await;
+        }
+        assert_eq!(within(server.lab(client).add(3, 4)).await.unwrap(), 7);
+        child.activate().await.unwrap();
+        assert_eq!(within(held).await.unwrap().unwrap(), 3);
+    }
+}
+
+/// A child's objects have policies of their own, with threads of its own.
+#[tokio::test]
+async fn policies_of_a_child() {
+    let server = Server::start().await;
+    let child = server.adapter.child("c").unwrap();
+    let signals = server.signals.clone();
+    let activation = Activation::per_call(move |_: &Current| Ok(lab_servant(&signals)));
+    child.add("lab", activation.threading(Threading::Serialized)).unwrap();
+    child.activate().await.unwrap();
+    for client in [&communicator(&[]), &server.communicator] {
+        let facts = within(at(&server, client, "c/lab").facts()).await.unwrap();
+        assert_eq!((facts[0].as_str(), facts[3].as_str()), ("c/lab", "A/c"));
+    }
+    within(server.adapter.deactivate()).await;
 }
 
 /// An identity without category gets the child's; one of another category is refused, and the error names both.
