@@ -74,6 +74,7 @@ fn refused(status: ReplyStatus, head: &RequestHead<'_>) -> Dispatched {
 pub(crate) struct Running(DispatchFuture);
 
 impl Running {
+    #[inline]
     fn start(servant: Arc<dyn Servant>, request: Request) -> Dispatched {
         match catch_unwind(AssertUnwindSafe(|| servant.dispatch(request))) {
             Ok(future) => Dispatched::Running(Running(future)),
