@@ -127,9 +127,9 @@ impl Hasher for KeyHasher {
     }
 }
 
-/// All bytes of a text of at most 16 as two numbers, which overlap in the middle.
+/// The first and the last eight bytes, as numbers; of less than eight bytes all.
 #[inline]
-fn ends(bytes: &[u8]) -> (u64, u64) {
+pub(crate) fn ends(bytes: &[u8]) -> (u64, u64) {
     if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
         (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
     } else if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {

@@ -12,7 +12,7 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use crate::adapter::Servant;
-use crate::adapter::key::{Key, KeyHash};
+use crate::adapter::key::{self, Key, KeyHash};
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Identity;
 use crate::wire::{RequestHead, Version, Writer};
@@ -275,10 +275,7 @@ const MEMORY_SLOTS: usize = 8;
 /// A number for an identity, made fast of its first and last bytes: two objects may have the same one.
 #[inline]
 fn digest(identity: &[u8]) -> u64 {
-    let (first, last) = match (identity.first_chunk(), identity.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => identity.iter().fold((0, 0), |(sum, _), byte| (sum << 8 | u64::from(*byte), 0)),
-    };
+    let (first, last) = key::ends(identity);
     // The golden ratio: each byte counts in the upper bits of the product.
     (first ^ last.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }

@@ -1,0 +1,3 @@
+//! Activation policies, and what they cost.
+
+mod many;
