@@ -183,6 +183,7 @@ impl<S: Servant> IntoObject for Activation<S> {
             return Err(Error::api(refusal));
         }
         let misplaced = self.misplaced(place).or_else(|| self.incarnation.misplaced(place));
+        let misplaced = misplaced.or_else(|| self.threading.refuses(place.adapter));
         if let Some(reason) = misplaced.or_else(|| self.state.refuses(place)) {
             return Err(Error::api(self.refused(&reason)));
         }

@@ -21,9 +21,11 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use call::Call;
+use per_connection::PerConnection;
+use pool::Pool;
 pub(crate) use threads::Threads;
 
-use crate::adapter::DispatchFuture;
+use crate::adapter::{DispatchFuture, ObjectAdapter};
 
 /// The second axis: which thread carries out a call, and what waits for what.
 ///
@@ -55,6 +57,17 @@ pub enum Threading {
     Serialized,
     /// A model of your own.
     Custom(Arc<dyn Schedule>),
+}
+
+impl Threading {
+    /// Why it cannot be at an adapter, if so.
+    pub(crate) fn refuses(&self, adapter: &ObjectAdapter) -> Option<String> {
+        match self {
+            Threading::Pool(threads) => Pool::refuses(*threads),
+            Threading::PerConnection => PerConnection::refuses(adapter),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for Threading {

@@ -17,7 +17,6 @@ use crate::adapter::policy::threading::threads::Site;
 use crate::adapter::policy::{Call, Schedule};
 use crate::adapter::{DispatchFuture, ObjectAdapter};
 use crate::connection::Connection;
-use crate::error::{Error, Result};
 
 pub(super) struct PerConnection {
     pub(super) lanes: Arc<Lanes<Peer>>,
@@ -31,13 +30,10 @@ impl PerConnection {
     }
 
     /// Refuses an adapter that has no connections.
-    pub(super) fn check(adapter: &ObjectAdapter) -> Result<()> {
-        if !adapter.is_datagram_only() {
-            return Ok(());
-        }
-        Err(Error::api(
-            "PerConnection: the adapter has endpoints for datagrams only, and those have no connection",
-        ))
+    pub(super) fn refuses(adapter: &ObjectAdapter) -> Option<String> {
+        adapter
+            .is_datagram_only()
+            .then(|| "the adapter has endpoints for datagrams only, and those have no connection".into())
     }
 }
 

@@ -14,7 +14,6 @@ use crate::adapter::DispatchFuture;
 use crate::adapter::policy::threading::threads::Site;
 use crate::adapter::policy::threading::workers::{Rule, Workers};
 use crate::adapter::policy::{Call, Schedule};
-use crate::error::{Error, Result};
 
 pub(super) struct Pool(pub(super) Arc<Workers>);
 
@@ -23,15 +22,13 @@ impl Pool {
         Pool(Workers::new(site, Rule { model: "pool", threads, kept_free: 1, queue_max, idle: None }))
     }
 
-    /// Refuses what is no pool.
-    pub(super) fn check(threads: usize) -> Result<()> {
-        if threads >= 2 {
-            return Ok(());
-        }
-        Err(Error::api(format!(
-            "Pool({threads}): one object takes at most one thread less than all, so a pool has 2 or more; use \
-             Serialized for one thread, or Inline for none"
-        )))
+    /// Why so many threads are no pool, if so.
+    pub(super) fn refuses(threads: usize) -> Option<String> {
+        (threads < 2).then(|| {
+            "one object takes at most one thread less than all, so a pool has at least 2; use Serialized for one thread, or \
+             Inline for none"
+                .into()
+        })
     }
 }
 

@@ -41,7 +41,7 @@ impl Threads {
     /// What carries out calls by this model; `None` is the connection's task.
     ///
     /// # Errors
-    /// The model is none, or not for this adapter; a property is no number.
+    /// A property is no number.
     pub(crate) fn schedule(
         &self,
         adapter: &ObjectAdapter,
@@ -50,8 +50,6 @@ impl Threads {
         match threading {
             Threading::Inline => return Ok(inline::schedule()),
             Threading::Custom(schedule) => return Ok(Some(schedule.clone())),
-            Threading::Pool(threads) => Pool::check(*threads)?,
-            Threading::PerConnection => PerConnection::check(adapter)?,
             _ => {}
         }
         let max = positive(adapter, "Floe.Threads.Max", THREADS_MAX)?;
