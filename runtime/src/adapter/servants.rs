@@ -12,7 +12,7 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use crate::adapter::Servant;
-use crate::adapter::key::{Key, KeyHash};
+use crate::adapter::key::{self, Key, KeyHash};
 use crate::adapter::policy::is_stamped;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Identity;
@@ -104,9 +104,14 @@ impl Servants {
 
     fn find_key(&self, key: &[u8], facet: &str) -> Option<Arc<dyn Servant>> {
         if facet.is_empty() {
-            return self.objects.get(key).map(|servant| servant.clone());
+            return self.find_object(key);
         }
         crate::read(&self.facets).get(key).and_then(|facets| facet_of(facets, facet)).cloned()
+    }
+
+    #[inline]
+    fn find_object(&self, key: &[u8]) -> Option<Arc<dyn Servant>> {
+        self.objects.get(key).map(|servant| Arc::clone(&servant))
     }
 
     /// Whether there is such an object, with whatever facets.
@@ -202,9 +207,6 @@ impl Servants {
     /// locators for its category, then for all. A locator may pass it on to the next one.
     /// No object has an empty name, also where a default servant takes all others (WIRE 2.3).
     pub(crate) fn look_up(&self, head: &RequestHead<'_>) -> Found {
-        if head.name.is_empty() {
-            return Found::NoObject;
-        }
         match identity_bytes(head) {
             Some(bytes) => self.look_up_key(bytes, head),
             None => {
@@ -217,6 +219,9 @@ impl Servants {
     fn look_up_key(&self, key: &[u8], head: &RequestHead<'_>) -> Found {
         if let Some(servant) = self.find_key(key, head.facet) {
             return Found::Servant(servant);
+        }
+        if head.name.is_empty() {
+            return Found::NoObject;
         }
         match self.for_category(head).filter(|_| !is_stamped(head.name)) {
             Some(servant) => Found::Servant(servant),
@@ -245,17 +250,24 @@ pub(crate) struct Memory {
     changes: u64,
 }
 
-/// An object is remembered at the second look-up in a row that chooses its slot: to remember costs more than to look up, and a
+/// An object takes a slot at the second look-up in a row that chooses it: to remember costs more than to look up, and a
 /// connection that calls many objects would do it each time in vain.
 #[derive(Default)]
 struct Slot {
-    remembered: Option<(Key, Weak<dyn Servant>)>,
+    remembered: Option<Remembered>,
     /// The digest of what was looked up last.
     last: u64,
 }
 
+struct Remembered {
+    digest: u64,
+    identity: Key,
+    servant: Weak<dyn Servant>,
+}
+
 impl Memory {
     /// The servant for a request, from memory if nothing changed since.
+    #[inline]
     pub(crate) fn look_up(&mut self, servants: &Servants, head: &RequestHead<'_>) -> Found {
         let Some(identity) = identity_bytes(head).filter(|_| head.facet.is_empty()) else {
             return servants.look_up(head);
@@ -267,28 +279,36 @@ impl Memory {
         }
         let digest = digest(identity);
         let index = digest as usize % MEMORY_SLOTS;
-        if let Some(Slot { remembered: Some((known, servant)), .. }) = self.slots.get(index)
-            && known.as_bytes() == identity
-            && let Some(servant) = servant.upgrade()
+        if let Some(Slot { remembered: Some(known), .. }) = self.slots.get(index)
+            && known.digest == digest
+            && known.identity.as_bytes() == identity
+            && let Some(servant) = known.servant.upgrade()
         {
             return Found::Servant(servant);
         }
-        let found = servants.look_up(head);
-        if let Found::Servant(servant) = &found {
-            self.remember(index, digest, identity, servant);
-        }
-        found
+        let found = match servants.find_object(identity) {
+            Some(servant) => servant,
+            None => match servants.look_up_key(identity, head) {
+                Found::Servant(servant) => servant,
+                nothing => return nothing,
+            },
+        };
+        self.remember(index, digest, identity, &found);
+        Found::Servant(found)
     }
 
+    #[inline]
     fn remember(&mut self, index: usize, digest: u64, identity: &[u8], servant: &Arc<dyn Servant>) {
-        if self.slots.is_empty() {
-            self.slots.resize_with(MEMORY_SLOTS, Slot::default);
+        if let Some(slot) = self.slots.get_mut(index)
+            && slot.last != digest
+        {
+            slot.last = digest;
+            return;
         }
-        let slot = &mut self.slots[index];
-        if slot.last == digest {
-            slot.remembered = Some((identity.into(), Arc::downgrade(servant)));
-        }
-        slot.last = digest;
+        self.slots.resize_with(MEMORY_SLOTS, Slot::default);
+        let servant = Arc::downgrade(servant);
+        let remembered = Some(Remembered { digest, identity: identity.into(), servant });
+        self.slots[index] = Slot { remembered, last: digest };
     }
 }
 
@@ -296,11 +316,9 @@ impl Memory {
 const MEMORY_SLOTS: usize = 8;
 
 /// A number for an identity, made fast of its first and last bytes: two objects may have the same one.
+#[inline]
 fn digest(identity: &[u8]) -> u64 {
-    let (first, last) = match (identity.first_chunk(), identity.last_chunk()) {
-        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-        _ => identity.iter().fold((0, 0), |(sum, _), byte| (sum << 8 | u64::from(*byte), 0)),
-    };
+    let (first, last) = key::ends(identity);
     // The golden ratio: each byte counts in the upper bits of the product.
     (first ^ last.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
