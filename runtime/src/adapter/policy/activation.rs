@@ -68,10 +68,13 @@ impl<S: Servant> Activation<S> {
     }
 }
 
-impl<S: StatefulServant> Activation<S> {
+impl<S: Servant> Activation<S> {
     /// Chooses whether modified state is kept.
     #[must_use]
-    pub fn state(mut self, state: State) -> Self {
+    pub fn state(mut self, state: State) -> Self
+    where
+        S: StatefulServant,
+    {
         self.state = state;
         self.kept()
     }
@@ -84,12 +87,18 @@ impl<S: StatefulServant> Activation<S> {
         mut self,
         version: u32,
         upgrade: impl Fn(u32, &[u8]) -> Result<Vec<u8>> + Send + Sync + 'static,
-    ) -> Self {
+    ) -> Self
+    where
+        S: StatefulServant,
+    {
         self.schema = Arc::new(Schema::new(version, upgrade));
         self.kept()
     }
 
-    fn kept(mut self) -> Self {
+    fn kept(mut self) -> Self
+    where
+        S: StatefulServant,
+    {
         let keeping = state::keeping(&self.state, self.schema.clone());
         let Some(servant) = self.plain.take() else { return Activation { keeping, ..self } };
         drop(self.incarnation);
