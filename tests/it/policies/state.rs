@@ -2,6 +2,7 @@
 
 mod faults;
 mod group;
+mod own_policy;
 mod schema;
 mod snapshot;
 mod stores;

@@ -141,15 +141,21 @@ impl<S: Servant> Activation<S> {
     }
 }
 
-impl<S: StatefulServant> Activation<S> {
+impl<S: Servant> Activation<S> {
     /// Preset: a servant for each object, made at its first call, whose changes are committed before the reply leaves.
-    pub fn persistent(store: Arc<dyn StateStore>, on_demand: impl Into<OnDemand<S>>) -> Self {
+    pub fn persistent(store: Arc<dyn StateStore>, on_demand: impl Into<OnDemand<S>>) -> Self
+    where
+        S: StatefulServant,
+    {
         Self::on_demand(on_demand).state(State::Persistent(store))
     }
 
     /// Chooses whether modified state is kept.
     #[must_use]
-    pub fn state(mut self, state: State) -> Self {
+    pub fn state(mut self, state: State) -> Self
+    where
+        S: StatefulServant,
+    {
         self.state = state;
         self.kept()
     }
@@ -162,12 +168,18 @@ impl<S: StatefulServant> Activation<S> {
         mut self,
         version: u32,
         upgrade: impl Fn(u32, &[u8]) -> Result<Vec<u8>> + Send + Sync + 'static,
-    ) -> Self {
+    ) -> Self
+    where
+        S: StatefulServant,
+    {
         self.schema = Arc::new(Schema::new(version, upgrade));
         self.kept()
     }
 
-    fn kept(mut self) -> Self {
+    fn kept(mut self) -> Self
+    where
+        S: StatefulServant,
+    {
         let keeping = state::keeping(&self.state, self.schema.clone());
         let Some((servant, around)) = self.plain.take() else { return Activation { keeping, ..self } };
         drop(self.incarnation);

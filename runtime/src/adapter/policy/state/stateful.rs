@@ -34,6 +34,7 @@ pub trait Stateful: Send + Sync + 'static {
     fn restore(&mut self, state: &[u8]) -> Result<()>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Stateful for T {
     fn save(&self) -> Result<Vec<u8>> {
         native::write_stored(self).map_err(|error| Error::new(ErrorKind::Marshal(error.to_string())))
