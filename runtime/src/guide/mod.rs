@@ -2,6 +2,7 @@
 
 pub mod activation {
     #![doc = include_str!("activation.md")]
+    #![doc = include_str!("activation_names.md")]
     //!
     //! # All combinations
     #![doc = include_str!("activation_table.md")]
