@@ -43,6 +43,7 @@
 //! - An [`ObjectAdapter`] listens at [endpoints](Endpoint) and holds servants by [`Identity`] and facet.
 //! - `#[remote] trait Foo` gives `FooPrx`, which implements `Foo` by calling an object, and `FooSkeleton`, which lets an adapter
 //!   call your `impl Foo`.
+//! - An [`Activation`] says what the server does at a call: the [guide](guide::activation) has all policies.
 //! - [`current()`] tells a servant about the call that it carries out.
 //! - An [`Error`] says what happened and whether the request [may have run](MayHaveRun).
 //! - [`transport`] and [`testing`] are for tests with faults; [`wire`] is the encoding.
@@ -91,6 +92,7 @@ mod throws;
 pub mod communicator;
 pub mod endpoint;
 pub mod error;
+pub mod guide;
 pub mod identity;
 mod interface;
 pub mod properties;

@@ -9,6 +9,7 @@ mod calls;
 mod children;
 mod close;
 mod connection;
+mod examples;
 mod gate;
 mod limits;
 mod middleware;

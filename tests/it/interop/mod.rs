@@ -4,8 +4,8 @@
 //! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's.
 
 mod floe_client;
-mod harness;
-mod programs;
+pub(crate) mod harness;
+pub(crate) mod programs;
 mod refused;
 mod servers;
 mod stock_client;

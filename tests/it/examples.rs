@@ -1,0 +1,106 @@
+//! Each example runs, and prints what its header says. Figures may differ; the text around them may not.
+
+use crate::interop::harness::Program;
+use crate::interop::programs::example;
+
+/// What the header of an example's source says that it prints.
+fn promised(source: &str) -> Vec<String> {
+    source.lines().filter_map(|line| line.strip_prefix("//!     ")).map(str::to_owned).collect()
+}
+
+/// Runs an example to its end.
+fn printed(name: &str, options: &[&str]) -> Vec<String> {
+    Program::start(example(name).args(options)).finish()
+}
+
+/// A line with its figures as `#`, and one space between its words.
+fn without_figures(line: &str) -> String {
+    let words = line.split_whitespace().map(|word| {
+        let bare = word.trim_end_matches([':', ',']);
+        if bare.parse::<f64>().is_ok() { word.replace(bare, "#") } else { word.to_owned() }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+fn all_without_figures(lines: &[String]) -> Vec<String> {
+    lines.iter().map(|line| without_figures(line)).collect()
+}
+
+#[test]
+fn policies_prints_what_its_header_says() {
+    let one_thread = |line: &String| {
+        // Which thread takes a call is for them to choose.
+        let chooses = line.starts_with("Pool") || line.starts_with("PerRequest");
+        if chooses { line.replace([' ', 'A', 'B', 'C', 'D'], "") } else { line.clone() }
+    };
+    let printed = printed("policies", &[]);
+    let promised = promised(include_str!("../../examples/src/bin/policies.rs"));
+    assert_eq!(
+        printed.iter().map(one_thread).collect::<Vec<_>>(),
+        promised.iter().map(one_thread).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn accounts_prints_what_its_header_says() {
+    let printed = printed("accounts", &["--accounts", "300", "--capacity", "20"]);
+    let promised = promised(include_str!("../../examples/src/bin/accounts.rs"));
+    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+    assert_eq!(printed[1], "300 accounts hold 45150 cents");
+    assert_eq!(printed[2], "incarnated 600, etherealized 580 for capacity and 20 at shutdown");
+    assert_eq!(printed[3], "restarted: 300 accounts hold 45150 cents");
+    assert_eq!(printed[4], "incarnated 300, etherealized 280 for capacity and 20 at shutdown");
+}
+
+/// The file of a run is the beginning of the next one.
+#[test]
+fn accounts_goes_on_with_its_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("accounts.redb");
+    let file = file.to_str().expect("a path in UTF-8");
+    for run in 1..=2 {
+        let printed = printed("accounts", &["--accounts", "9", "--capacity", "3", "--store", file]);
+        assert_eq!(printed[3], format!("restarted: 9 accounts hold {} cents", run * 45));
+    }
+}
+
+#[test]
+fn sleepers_prints_what_its_header_says() {
+    let sorted = |lines: Vec<String>| {
+        let mut lines = all_without_figures(&lines);
+        lines.sort_unstable();
+        lines
+    };
+    let printed = printed("sleepers", &["--longest-ms", "20"]);
+    for process in ["eve", "bob"] {
+        let seen = |x: u32| format!("{process} sees x being {x}");
+        let at = |text: String| printed.iter().position(|line| *line == text).expect("it is said");
+        let woken = |line: &String| line.starts_with(process) && line.ends_with("seeing x being 13");
+        let last = printed.iter().position(woken).expect("the third sees 13");
+        assert!(at(seen(10)) < last && last < at(seen(13)), "{printed:#?}");
+    }
+    let promised = promised(include_str!("../../examples/src/bin/sleepers.rs"));
+    assert_eq!(sorted(printed), sorted(promised));
+}
+
+#[test]
+fn tlp_prints_what_its_header_says() {
+    let printed = printed("tlp", &["--work-ms", "84"]);
+    let promised = promised(include_str!("../../examples/src/bin/tlp.rs"));
+    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+}
+
+#[test]
+fn servers_prints_what_its_header_says() {
+    let printed = printed("servers", &["--calls", "64", "--disk-ms", "1"]);
+    let promised = promised(include_str!("../../examples/src/bin/servers.rs"));
+    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+}
+
+#[test]
+fn all_examples_print_help() {
+    for name in ["policies", "accounts", "sleepers", "tlp", "servers"] {
+        let help = printed(name, &["--help"]).join("\n");
+        assert!(help.contains(name), "{name} --help says: {help}");
+    }
+}
