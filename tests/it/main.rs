@@ -10,6 +10,7 @@ mod close;
 mod connection;
 mod gate;
 mod native;
+mod policies;
 mod retry;
 mod storm;
 mod transparency;

@@ -4,7 +4,7 @@
 //! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's.
 
 mod floe_client;
-mod harness;
+pub(crate) mod harness;
 mod programs;
 mod servers;
 mod stock_client;
