@@ -75,7 +75,12 @@ pub(crate) struct Running(DispatchFuture);
 
 impl Running {
     fn start(servant: Arc<dyn Servant>, request: Request) -> Dispatched {
-        match catch_unwind(AssertUnwindSafe(|| servant.dispatch(request))) {
+        Running::of(|| servant.dispatch(request))
+    }
+
+    /// A call that begins so.
+    pub(super) fn of(begin: impl FnOnce() -> DispatchFuture) -> Dispatched {
+        match catch_unwind(AssertUnwindSafe(begin)) {
             Ok(future) => Dispatched::Running(Running(future)),
             Err(panic) => Dispatched::Answered(Reply::panicked(&*panic)),
         }

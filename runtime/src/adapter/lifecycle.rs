@@ -67,7 +67,7 @@ impl ObjectAdapter {
         let ends =
             self.0.servants.all().into_iter().filter_map(|servant| servant.etherealize(Reason::Shutdown));
         futures_util::stream::iter(ends).for_each_concurrent(ENDS_AT_ONCE, |end| end).await;
-        self.0.threads.end();
+        self.0.threads.end().await;
         self.advance(State::Deactivated);
     }
 

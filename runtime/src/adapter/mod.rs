@@ -163,7 +163,11 @@ impl ObjectAdapter {
     /// # Errors
     /// There is no such object or facet.
     pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
-        let servant = self.0.servants.remove(&identity.into_identity()?, facet)?;
+        let identity = identity.into_identity()?;
+        let servant = self.0.servants.remove(&identity, facet)?;
+        if self.0.servants.find_all_facets(&identity).is_empty() {
+            self.0.threads.forget(&identity);
+        }
         self.etherealize(&servant);
         Ok(servant)
     }

@@ -66,6 +66,15 @@ impl ObjectAdapter {
         self.0.endpoints.clone()
     }
 
+    /// Whether the adapter listens for datagrams only, so that it has no connections.
+    pub(crate) fn is_datagram_only(&self) -> bool {
+        !self.0.endpoints.is_empty() && self.0.endpoints.iter().all(Endpoint::is_datagram)
+    }
+
+    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.0.runtime
+    }
+
     /// The endpoints that stand in the adapter's proxies.
     pub fn published_endpoints(&self) -> Vec<Endpoint> {
         crate::read(&self.0.published).clone()

@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
 use crate::adapter::current::{self, Current};
+use crate::adapter::{ObjectAdapter, servants};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, RequestFailed};
 use crate::identity::Identity;
@@ -77,6 +77,11 @@ impl Request {
     /// The identity that was called.
     pub fn identity(&self) -> Identity {
         self.head(|head| Identity { name: head.name.to_owned(), category: head.category.to_owned() })
+    }
+
+    /// The identity that was called, as the table of servants has it.
+    pub(crate) fn key(&self) -> Box<[u8]> {
+        self.head(servants::key_of)
     }
 
     /// The facet that was called; empty is the default facet.

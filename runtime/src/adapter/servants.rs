@@ -148,10 +148,7 @@ impl Servants {
         }
         let known = match identity_bytes(head) {
             Some(bytes) => self.objects.get(bytes),
-            None => {
-                let identity = Identity { name: head.name.to_owned(), category: head.category.to_owned() };
-                key(&identity).ok().and_then(|key| self.objects.get(&key))
-            }
+            None => self.objects.get(&key_of(head)),
         };
         if let Some(servant) = known.as_ref().and_then(|facets| facets.find(head.facet)) {
             return Found::Servant(servant.clone());
@@ -229,7 +226,17 @@ fn identity_bytes<'a>(head: &RequestHead<'a>) -> Option<&'a [u8]> {
     (head.identity.len() == sizes_and_texts).then_some(head.identity)
 }
 
-fn key(identity: &Identity) -> Result<Key> {
+/// The key of the object that a request calls. Empty if there can be no such object.
+pub(super) fn key_of(head: &RequestHead<'_>) -> Key {
+    if let Some(bytes) = identity_bytes(head) {
+        return bytes.into();
+    }
+    let identity = Identity { name: head.name.to_owned(), category: head.category.to_owned() };
+    key(&identity).unwrap_or_default()
+}
+
+/// The key of an object.
+pub(super) fn key(identity: &Identity) -> Result<Key> {
     if identity.name.is_empty() {
         return Err(Error::api("an identity with an empty name cannot be registered or called"));
     }

@@ -21,6 +21,11 @@ impl Endpoint {
         self.tcp().map(|tcp| tcp.port)
     }
 
+    /// Whether messages to it are datagrams: there is no connection, and no answer.
+    pub fn is_datagram(&self) -> bool {
+        matches!(self, Endpoint::Udp(_))
+    }
+
     /// The same endpoint at another host.
     pub(crate) fn with_host(&self, host: &str) -> Endpoint {
         let moved = |tcp: &TcpEndpoint| TcpEndpoint { host: host.to_owned(), ..tcp.clone() };

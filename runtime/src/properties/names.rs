@@ -69,6 +69,7 @@ const NAMES: &[&str] = &[
     "Floe.Dispatch.PassRequestFailed",
     "Floe.Signals",
     "Floe.Threads.Max",
+    "Floe.Threads.QueueMax",
     "Floe.Warn.InlinePoll",
     "Ice.ACM.Client",
     "Ice.ACM.Client.Close",

@@ -123,7 +123,7 @@ impl<S: Servant> IntoObject for Activation<S> {
         {
             return Ok(servant.clone());
         }
-        let schedule = place.adapter.threads().schedule(&self.threading)?;
+        let schedule = place.adapter.threads().schedule(place.adapter, &self.threading)?;
         Ok(Arc::new(ActiveObject::new(self.incarnation, schedule, self.keeping)))
     }
 }

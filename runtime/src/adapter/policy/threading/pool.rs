@@ -1,0 +1,41 @@
+//! `Pool(n)`: the adapter's objects with the same `n` share `n` worker threads.
+//!
+//! - A thread is made when a call finds none free, up to `n`; they end with the adapter.
+//! - One object takes at most `n - 1` threads: the last free one is for an object of which no call runs. So a blocked object never
+//!   stalls another, and several do not before their running calls are `n`.
+//! - Threads go round the objects with waiting calls: first those of which no call runs. The calls of one object start in order.
+//! - An object's queue has `Floe.Threads.QueueMax` places. Beyond it calls wait with their connections. None is refused.
+
+use std::sync::Arc;
+
+use crate::adapter::DispatchFuture;
+use crate::adapter::policy::threading::threads::Site;
+use crate::adapter::policy::threading::workers::{Rule, Workers};
+use crate::adapter::policy::{Call, Schedule};
+use crate::error::{Error, Result};
+
+pub(super) struct Pool(pub(super) Arc<Workers>);
+
+impl Pool {
+    pub(super) fn new(site: Site, threads: usize, queue_max: usize) -> Self {
+        Pool(Workers::new(site, Rule { model: "pool", threads, kept_free: 1, queue_max, idle: None }))
+    }
+
+    /// Refuses what is no pool.
+    pub(super) fn check(threads: usize) -> Result<()> {
+        if threads >= 2 {
+            return Ok(());
+        }
+        Err(Error::api(format!(
+            "Pool({threads}): one object takes at most one thread less than all, so a pool has 2 or more; use \
+             Serialized for one thread, or Inline for none"
+        )))
+    }
+}
+
+impl Schedule for Pool {
+    fn schedule(&self, call: Call) -> DispatchFuture {
+        let object = call.request().key();
+        self.0.give(object.into(), call)
+    }
+}
