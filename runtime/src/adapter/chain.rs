@@ -27,7 +27,7 @@ pub(crate) fn print(chain: &[u64]) -> String {
 }
 
 /// An id that no other stay has, in this process or in another.
-fn new_stay() -> u64 {
+pub(crate) fn new_stay() -> u64 {
     static SEED: LazyLock<u64> = LazyLock::new(|| RandomState::new().hash_one(std::process::id()));
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let id = SEED.wrapping_add(COUNT.fetch_add(1, Ordering::Relaxed));

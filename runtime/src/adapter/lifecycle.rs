@@ -1,16 +1,39 @@
 //! An adapter's life: holding, active, deactivated, destroyed.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 
+use crate::BoxFuture;
 use crate::adapter::policy::Reason;
-use crate::adapter::{Begun, ObjectAdapter, State};
+use crate::adapter::request::panic_text;
+use crate::adapter::{Begun, ObjectAdapter, Servant, State};
 use crate::connection::Connection;
 use crate::error::Result;
 
 /// How many objects are etherealized side by side when an adapter ends.
 const ENDS_AT_ONCE: usize = 64;
+
+/// What is to be done when a servant leaves its adapter. A panic in it ends nothing else.
+pub(super) fn end_of(servant: Arc<dyn Servant>, reason: Reason) -> Option<BoxFuture<'static, ()>> {
+    let end = match catch_unwind(AssertUnwindSafe(|| servant.etherealize(reason))) {
+        Ok(end) => end?,
+        Err(panic) => {
+            warn_of_panic(&*panic);
+            return None;
+        }
+    };
+    Some(Box::pin(async move {
+        if let Err(panic) = AssertUnwindSafe(end).catch_unwind().await {
+            warn_of_panic(&*panic);
+        }
+    }))
+}
+
+fn warn_of_panic(panic: &(dyn std::any::Any + Send)) {
+    tracing::warn!(target: "floe::dispatch", "a servant panicked in its etherealization: {}", panic_text(panic));
+}
 
 impl ObjectAdapter {
     /// Starts to dispatch requests: those that wait, and those to come. With `Ice.PrintAdapterReady` it says so on
@@ -64,8 +87,7 @@ impl ObjectAdapter {
             connection.closed().await;
         }
         self.0.calls.none().await;
-        let ends =
-            self.0.servants.all().into_iter().filter_map(|servant| servant.etherealize(Reason::Shutdown));
+        let ends = self.0.servants.all().into_iter().filter_map(|servant| end_of(servant, Reason::Shutdown));
         futures_util::stream::iter(ends).for_each_concurrent(ENDS_AT_ONCE, |end| end).await;
         self.0.threads.end().await;
         self.advance(State::Deactivated);

@@ -68,6 +68,8 @@ struct Inner {
     /// Calls that no connection holds: those made within the process, and those whose connection is gone.
     calls: Unfinished,
     threads: Threads,
+    /// What the names of transient objects end with.
+    stamp: String,
     runtime: tokio::runtime::Handle,
 }
 
@@ -97,7 +99,9 @@ impl ObjectAdapter {
         &self.0.communicator
     }
 
-    /// Adds an object: from now on requests for `identity` go to `servant`. Returns a proxy for it.
+    /// Adds an object: from now on requests for `identity` go to the servant, or as the [`Activation`](policy::Activation) says.
+    /// Returns a proxy for it. Its identity is the object's: with [`Lifespan::Transient`](policy::Lifespan::Transient) it is not the
+    /// one that was given, and [`remove`](Self::remove) and [`find`](Self::find) take the one in the proxy.
     ///
     /// # Errors
     /// The identity cannot be parsed, is empty, or has a servant already; a second trait with the same type id is in the program.
@@ -115,9 +119,9 @@ impl ObjectAdapter {
         facet: &str,
         object: impl IntoObject,
     ) -> Result<Proxy> {
-        let identity = identity.into_identity()?;
+        let identity = object.lifespan().name(identity.into_identity()?, &self.0.stamp);
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Object(&identity, facet) })?;
-        self.add_shared(&identity, facet, servant)?;
+        self.put(&identity, facet, servant)?;
         Ok(self.create_proxy(identity)?.ice_facet(facet))
     }
 
@@ -132,25 +136,40 @@ impl ObjectAdapter {
     /// Adds a servant that may be shared with other identities, facets or adapters.
     ///
     /// # Errors
-    /// As [`add`](Self::add).
+    /// As [`add`](Self::add); the servant belongs to one object, because its state is kept.
     pub fn add_shared(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
+        if let Some(reason) = servant.refuses_sharing() {
+            return Err(Error::api(format!("object '{identity}' cannot have this servant: {reason}")));
+        }
+        self.put(identity, facet, servant)
+    }
+
+    fn put(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
         self.check_alive()?;
         claim(&*servant)?;
         self.0.servants.add(identity, facet, servant)
     }
 
-    /// Adds the servant for all objects of a category that have none of their own; the empty category is every one.
+    /// Adds the servant, or the [`Activation`](policy::Activation), for all objects of a category that have none of their own; the
+    /// empty category is every one. An [`Activation::locator`](policy::Activation::locator) is a servant locator, which is asked
+    /// where no default servant is found; a category can have one of each.
     ///
     /// # Errors
-    /// The category has a default servant already.
+    /// The category has a default servant, or a servant locator, already. The answers of the activation do not go together.
     pub fn add_default(&self, category: &str, object: impl IntoObject) -> Result<()> {
         self.check_alive()?;
+        let locates = object.locates();
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Category(category) })?;
         claim(&*servant)?;
-        self.0.servants.add_default(category, servant)
+        if locates {
+            self.0.servants.add_locator(category, servant)
+        } else {
+            self.0.servants.add_default(category, servant)
+        }
     }
 
-    /// Removes an object and returns its servant. Calls that run on it go on to their end.
+    /// Removes an object and returns its servant. Calls that run on it go on to their end; then it is etherealized. Until then an
+    /// object that is added under the same identity has an incarnation of its own beside the old one.
     ///
     /// # Errors
     /// There is no such object.
@@ -182,9 +201,19 @@ impl ObjectAdapter {
         Ok(servant)
     }
 
+    /// Removes a servant locator. When the calls that it located have ended, it is told.
+    ///
+    /// # Errors
+    /// The category has none.
+    pub fn remove_locator(&self, category: &str) -> Result<Arc<dyn Servant>> {
+        let locator = self.0.servants.remove_locator(category)?;
+        self.etherealize(&locator);
+        Ok(locator)
+    }
+
     /// Tells a servant that was removed; what it does then is over before the adapter is deactivated.
     fn etherealize(&self, servant: &Arc<dyn Servant>) {
-        if let Some(end) = servant.clone().etherealize(Reason::Removed) {
+        if let Some(end) = lifecycle::end_of(servant.clone(), Reason::Removed) {
             let begun = self.begin_call();
             self.0.runtime.spawn(async move {
                 end.await;
@@ -214,6 +243,15 @@ impl ObjectAdapter {
     /// The default servant of a category.
     pub fn find_default(&self, category: &str) -> Option<Arc<dyn Servant>> {
         self.0.servants.find_default(category)
+    }
+
+    /// What stands for the servant locator of a category.
+    pub fn find_locator(&self, category: &str) -> Option<Arc<dyn Servant>> {
+        self.0.servants.find_locator(category)
+    }
+
+    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
+        &self.0.runtime
     }
 
     pub(crate) fn servants(&self) -> &Servants {

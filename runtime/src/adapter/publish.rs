@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tokio::sync::watch;
 
+use crate::adapter::policy::new_stamp;
 use crate::adapter::{Configuration, Inner, ObjectAdapter, State, Unfinished, listen};
 use crate::communicator::Communicator;
 use crate::connection::{Limits, Role};
@@ -53,6 +54,7 @@ impl ObjectAdapter {
             oneways: Default::default(),
             calls: Unfinished::default(),
             threads: Default::default(),
+            stamp: new_stamp(),
             runtime: tokio::runtime::Handle::current(),
         }));
         for listener in listeners {

@@ -31,6 +31,7 @@ pub struct Request {
     stay: AtomicU64,
     /// The stays in what policies hold around the servant's own gate.
     outer: Option<Box<Chain>>,
+    kept_as: Option<Box<Identity>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
 }
@@ -59,6 +60,7 @@ impl Request {
             body,
             stay: AtomicU64::new(0),
             outer: None,
+            kept_as: None,
             adapter,
             connection,
         }
@@ -224,9 +226,19 @@ impl Request {
         Reply::text(ReplyStatus::UNKNOWN_LOCAL, &text.into()).into()
     }
 
-    /// The answer to a call that fails with this error.
+    /// The answer to a call that a policy fails with this error.
     pub(crate) fn failed(&self, error: &Error) -> Reply {
-        self.escaped(error)
+        match error.kind() {
+            ErrorKind::Reentrant(failed) if *failed == self.request_failed() => self.reentrant().into(),
+            _ => self.escaped(error),
+        }
+    }
+
+    /// The answer to a call whose object is not there, or not with this facet.
+    pub(crate) fn not_exist(&self, has_other_facets: bool) -> Reply {
+        let status =
+            if has_other_facets { ReplyStatus::FACET_NOT_EXIST } else { ReplyStatus::OBJECT_NOT_EXIST };
+        self.head(|head| Reply::request_failed(status, head))
     }
 
     /// What a servant, or a policy, may know of the call.
@@ -236,12 +248,20 @@ impl Request {
 
     /// The answer to a call that would wait for its own chain.
     pub(crate) fn reentrant(&self) -> Refusal {
-        let failed = RequestFailed {
+        self.refuse(format!("{REENTRANT}: {}", ErrorKind::Reentrant(self.request_failed())))
+    }
+
+    /// The same, as the error of a policy.
+    pub(crate) fn reentrant_error(&self) -> Error {
+        Error::new(ErrorKind::Reentrant(self.request_failed()))
+    }
+
+    fn request_failed(&self) -> RequestFailed {
+        RequestFailed {
             identity: self.identity(),
             facet: self.facet(),
             operation: self.operation().to_owned(),
-        };
-        self.refuse(format!("{REENTRANT}: {}", ErrorKind::Reentrant(failed)))
+        }
     }
 
     /// The gates that the callers of this call hold.
@@ -264,6 +284,23 @@ impl Request {
     /// Notes that a policy holds something for the time of this call.
     pub(crate) fn enter(&mut self, stay: u64) {
         self.outer.get_or_insert_default().push(stay);
+    }
+
+    /// Notes that what a policy held is free again.
+    pub(crate) fn leave(&mut self, stay: u64) {
+        if let Some(outer) = &mut self.outer {
+            outer.retain(|held| *held != stay);
+        }
+    }
+
+    /// Names the object under which the servant's state is kept, where that is not the one that was called.
+    pub(crate) fn keep_as(&mut self, identity: Identity) {
+        self.kept_as = Some(Box::new(identity));
+    }
+
+    /// The object under which the servant's state is kept.
+    pub fn state_identity(&self) -> Identity {
+        self.kept_as.as_deref().cloned().unwrap_or_else(|| self.identity())
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
@@ -347,10 +384,23 @@ impl Reply {
 
     /// What a caller gets whose servant panicked.
     pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Self {
-        let text =
-            panic.downcast_ref::<&str>().copied().or(panic.downcast_ref::<String>().map(String::as_str));
-        Reply::text(ReplyStatus::UNKNOWN, &format!("the servant panicked: {}", text.unwrap_or("no message")))
+        Reply::text(ReplyStatus::UNKNOWN, &format!("the servant panicked: {}", panic_text(panic)))
     }
+
+    /// The answer to a call that ran, but in whose end something failed. It is never an ObjectNotExist, which says that nothing ran.
+    pub(crate) fn failed_after(error: &Error) -> Self {
+        match error.kind() {
+            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
+            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
+            kind => Reply::unknown_local(&kind.to_string()),
+        }
+    }
+}
+
+/// What a panic says.
+pub(crate) fn panic_text(panic: &(dyn std::any::Any + Send)) -> &str {
+    let text = panic.downcast_ref::<&str>().copied();
+    text.or(panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
 }
 
 impl Default for Reply {

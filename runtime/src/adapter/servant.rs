@@ -36,6 +36,11 @@ pub trait Servant: Send + Sync + 'static {
         false
     }
 
+    /// Why it cannot be the servant of a second object, if it cannot.
+    fn refuses_sharing(&self) -> Option<String> {
+        None
+    }
+
     /// The object leaves its adapter: it was removed, or the adapter is deactivated and no call runs any more. The adapter waits
     /// for the future, if there is one, before it is deactivated.
     fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {

@@ -10,6 +10,7 @@ use std::sync::{Arc, RwLock, Weak};
 use dashmap::DashMap;
 
 use crate::adapter::Servant;
+use crate::adapter::policy::is_stamped;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Identity;
 use crate::wire::{RequestHead, Version, Writer};
@@ -50,6 +51,8 @@ pub(crate) enum Found {
 pub(crate) struct Servants {
     objects: DashMap<Key, Facets>,
     defaults: RwLock<HashMap<String, Arc<dyn Servant>>>,
+    /// Those that are asked last.
+    locators: RwLock<HashMap<String, Arc<dyn Servant>>>,
     changes: AtomicU64,
 }
 
@@ -121,9 +124,40 @@ impl Servants {
         crate::read(&self.defaults).get(category).cloned()
     }
 
+    pub(crate) fn add_locator(&self, category: &str, locator: Arc<dyn Servant>) -> Result<()> {
+        let mut locators = crate::write(&self.locators);
+        if locators.contains_key(category) {
+            return Err(Error::new(ErrorKind::AlreadyRegistered(format!(
+                "a servant locator for category '{category}'"
+            ))));
+        }
+        locators.insert(category.to_owned(), locator);
+        drop(locators);
+        self.changed();
+        Ok(())
+    }
+
+    pub(crate) fn remove_locator(&self, category: &str) -> Result<Arc<dyn Servant>> {
+        let removed = crate::write(&self.locators).remove(category);
+        self.changed();
+        removed.ok_or_else(|| {
+            Error::new(ErrorKind::NotRegistered(format!("a servant locator for category '{category}'")))
+        })
+    }
+
+    pub(crate) fn find_locator(&self, category: &str) -> Option<Arc<dyn Servant>> {
+        crate::read(&self.locators).get(category).cloned()
+    }
+
+    /// Whether an object has a servant of its own, in any facet.
+    pub(crate) fn has_object(&self, identity: &Identity) -> bool {
+        key(identity).is_ok_and(|key| self.objects.contains_key(&key))
+    }
+
     /// The servants that do something at their adapter's end: all of them.
     pub(crate) fn all(&self) -> Vec<Arc<dyn Servant>> {
         let mut all: Vec<_> = crate::read(&self.defaults).values().cloned().collect();
+        all.extend(crate::read(&self.locators).values().cloned());
         for facets in &self.objects {
             all.extend(facets.default.iter().cloned());
             all.extend(facets.others.iter().map(|(_, servant)| servant.clone()));
@@ -136,11 +170,13 @@ impl Servants {
         let keys: Vec<Key> = self.objects.iter().map(|entry| entry.key().clone()).collect();
         let objects: Vec<_> = keys.iter().filter_map(|key| self.objects.remove(key)).collect();
         let defaults = std::mem::take(&mut *crate::write(&self.defaults));
+        let locators = std::mem::take(&mut *crate::write(&self.locators));
         self.changed();
-        drop((objects, defaults));
+        drop((objects, defaults, locators));
     }
 
-    /// The servant for a request, in the order of Ice: the object's own, then default servants for its category, then for all.
+    /// The servant for a request, in the order of Ice: the object's own, then default servants for its category, then for all, then
+    /// locators for its category, then for all. A locator may pass it on to the next one.
     /// No object has an empty name, also where a default servant takes all others (WIRE 2.3).
     pub(crate) fn look_up(&self, head: &RequestHead<'_>) -> Found {
         if head.name.is_empty() {
@@ -155,12 +191,19 @@ impl Servants {
         }
         let exists = known.is_some();
         drop(known);
-        let defaults = crate::read(&self.defaults);
-        match defaults.get(head.category).or_else(|| defaults.get("")) {
-            Some(servant) => Found::Servant(servant.clone()),
+        match self.for_category(head).filter(|_| !is_stamped(head.name)) {
+            Some(servant) => Found::Servant(servant),
             None if exists => Found::NoFacet,
             None => Found::NoObject,
         }
+    }
+
+    /// The servant for the objects of a category that have none of their own.
+    fn for_category(&self, head: &RequestHead<'_>) -> Option<Arc<dyn Servant>> {
+        [&self.defaults, &self.locators].into_iter().find_map(|table| {
+            let table = crate::read(table);
+            table.get(head.category).or_else(|| table.get("")).cloned()
+        })
     }
 
     fn changed(&self) {

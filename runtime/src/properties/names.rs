@@ -67,6 +67,7 @@ const NAMES: &[&str] = &[
     "Floe.Connection.ReadAhead",
     "Floe.Connection.WriteAhead",
     "Floe.Dispatch.PassRequestFailed",
+    "Floe.Incarnation.ServantsMax",
     "Floe.Signals",
     "Floe.Threads.Max",
     "Floe.Threads.QueueMax",

@@ -35,7 +35,7 @@ impl<S: Servant> Incarnation<S> for RoundRobin<S> {
 
     fn incarnate<'a>(
         &'a self,
-        _: &'a Request,
+        _: &'a mut Request,
         _: &'a Keeping<S>,
     ) -> BoxFuture<'a, Result<Incarnated<S>>> {
         let turn = self.turn.fetch_add(1, Ordering::Relaxed);

@@ -163,6 +163,10 @@ impl ServantLocator for Finder {
         self.witness.note(Event::Etherealized(category.to_owned(), Reason::Shutdown));
     }
 
+    fn keeps_state(&self) -> bool {
+        true
+    }
+
     fn state_key(&self, current: &Current) -> Option<Identity> {
         Some(current.identity().clone())
     }

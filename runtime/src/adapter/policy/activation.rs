@@ -2,26 +2,32 @@
 
 use std::sync::Arc;
 
+use crate::adapter::Servant;
 use crate::adapter::policy::active::ActiveObject;
+use crate::adapter::policy::incarnation::default_servant::DefaultServant;
+use crate::adapter::policy::incarnation::locator::Located;
 use crate::adapter::policy::incarnation::per_call::PerCall;
+use crate::adapter::policy::incarnation::per_client::PerClient;
 use crate::adapter::policy::incarnation::shared::Shared;
 use crate::adapter::policy::{
-    Incarnation, Keeping, ServantActivator, State, StatefulServant, Threading, state,
+    Incarnation, IntoObject, Keeping, Lifespan, OnDemand, Place, Scope, ServantActivator, ServantLocator,
+    State, StatefulServant, Threading, state,
 };
-use crate::adapter::{ObjectAdapter, Servant};
 use crate::error::{Error, Result};
-use crate::identity::Identity;
+use crate::store::StateStore;
 
 /// One answer to each of the three questions of an object server, for an object or a category of objects.
 ///
-/// It is added to an adapter in the place of a servant. The named policies of the field are its constructors; what is not said is
-/// [`Threading::Inline`] and [`State::Transient`].
+/// It is added to an adapter in the place of a servant: with [`add`](crate::ObjectAdapter::add) for one object, with
+/// [`add_default`](crate::ObjectAdapter::add_default) for all objects of a category. The named policies of the field are its
+/// constructors; what is not said is [`Threading::Inline`], [`State::Transient`] and [`Lifespan::Persistent`].
 pub struct Activation<S> {
     incarnation: Arc<dyn Incarnation<S>>,
     threading: Threading,
     state: State,
     keeping: Keeping<S>,
-    /// The one servant, if there is nothing else to decide: it is added as it is.
+    lifespan: Lifespan,
+    /// The one servant, if the program made it: where there is nothing else to decide it is added as it is.
     plain: Option<Arc<S>>,
 }
 
@@ -33,11 +39,12 @@ impl<S: Servant> Activation<S> {
             threading: Threading::Inline,
             state: State::Transient,
             keeping: Keeping::none(),
+            lifespan: Lifespan::Persistent,
             plain: None,
         }
     }
 
-    /// One servant, which is there from the beginning to the end.
+    /// One servant of one object, which is there from the beginning to the end.
     pub fn shared(servant: S) -> Self {
         let servant = Arc::new(servant);
         Activation { plain: Some(servant.clone()), ..Self::new(Shared::new(servant)) }
@@ -48,6 +55,39 @@ impl<S: Servant> Activation<S> {
         Self::new(PerCall::new(activator))
     }
 
+    /// A servant is made for each connection and object, at the first call, and etherealized when the connection is over. Callers in
+    /// the process are one client. What the servant holds is lost when its client connects anew.
+    pub fn per_client<A: ServantActivator<Servant = S>>(activator: A) -> Self {
+        Self::new(PerClient::new(activator))
+    }
+
+    /// A servant is made for each object, at its first call. It takes an activator, or an [`OnDemand`] that also says how many there
+    /// may be and how long one is kept without a call.
+    pub fn on_demand(on_demand: impl Into<OnDemand<S>>) -> Self {
+        Self::new(on_demand.into().into_incarnation())
+    }
+
+    /// One servant for all objects of a category.
+    pub fn default_servant(servant: S) -> Self {
+        let servant = Arc::new(servant);
+        Activation { plain: Some(servant.clone()), ..Self::new(DefaultServant::new(servant)) }
+    }
+
+    /// A hook of your own finds the servant of each call.
+    pub fn locator<L: ServantLocator<Servant = S>>(locator: L) -> Self {
+        Self::new(Located::new(locator))
+    }
+
+    /// Preset: a servant for each object, made at its first call, with a thread of the object's own.
+    pub fn thread_per_object(on_demand: impl Into<OnDemand<S>>) -> Self {
+        Self::on_demand(on_demand).threading(Threading::PerObject)
+    }
+
+    /// Preset: one servant, and one call at a time in the whole adapter: the textbook's iterative server.
+    pub fn iterative(servant: S) -> Self {
+        Self::shared(servant).threading(Threading::Serialized)
+    }
+
     /// Chooses the threading model.
     #[must_use]
     pub fn threading(mut self, threading: Threading) -> Self {
@@ -55,9 +95,46 @@ impl<S: Servant> Activation<S> {
         self
     }
 
-    /// Why the three answers cannot go together, if they cannot.
+    /// Chooses how long references to the object mean it.
+    #[must_use]
+    pub fn lifespan(mut self, lifespan: Lifespan) -> Self {
+        self.lifespan = lifespan;
+        self
+    }
+
+    /// Why the three answers cannot go together, if they cannot: the answers, and the reason.
     pub fn refusal(&self) -> Option<String> {
-        self.incarnation.refuses(&self.threading, &self.state)
+        let reason = match self.threading {
+            Threading::Pool(threads) if threads < 2 => {
+                Some("one object takes all threads but one, so a pool has at least 2".to_owned())
+            }
+            _ => None,
+        };
+        reason
+            .or_else(|| self.incarnation.refuses(&self.threading, &self.state))
+            .map(|why| self.refused(&why))
+    }
+
+    /// Why the activation cannot be at a place.
+    fn misplaced(&self, place: &Place<'_>) -> Option<String> {
+        if self.keeping.keeps() && place.adapter.name().is_empty() {
+            return Some("state is kept under the adapter's name, and it has none".into());
+        }
+        match (&self.threading, self.lifespan, place.scope) {
+            (Threading::PerConnection, ..) if place.is_datagram_only() => {
+                Some("the adapter has no connections: all its endpoints are datagram".into())
+            }
+            (_, Lifespan::Transient, Scope::Category(_)) => Some(
+                "the objects of a category are named by their callers, so nobody stamps their names; \
+                 Lifespan::Transient is for `add`"
+                    .into(),
+            ),
+            _ => None,
+        }
+    }
+
+    fn refused(&self, reason: &str) -> String {
+        format!("{} + {} + {}: {reason}", self.incarnation.name(), self.threading, self.state)
     }
 
     fn is_plain(&self) -> bool {
@@ -66,6 +143,11 @@ impl<S: Servant> Activation<S> {
 }
 
 impl<S: StatefulServant> Activation<S> {
+    /// Preset: a servant for each object, made at its first call, whose changes are committed before the reply leaves.
+    pub fn persistent(store: Arc<dyn StateStore>, on_demand: impl Into<OnDemand<S>>) -> Self {
+        Self::on_demand(on_demand).state(State::Persistent(store))
+    }
+
     /// Chooses whether modified state is kept.
     #[must_use]
     pub fn state(mut self, state: State) -> Self {
@@ -75,55 +157,30 @@ impl<S: StatefulServant> Activation<S> {
     }
 }
 
-/// What can be added to an adapter: a servant, or an [`Activation`].
-pub trait IntoObject {
-    /// What the adapter's table holds for the object.
-    ///
-    /// # Errors
-    /// The answers of the activation do not go together, or not at this place.
-    fn into_object(self, place: &Place<'_>) -> Result<Arc<dyn Servant>>;
-}
-
-/// Where an object is added.
-#[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
-    /// The adapter.
-    pub adapter: &'a ObjectAdapter,
-    /// The object, or the category of objects.
-    pub scope: Scope<'a>,
-}
-
-/// What an activation is for.
-#[derive(Clone, Copy, Debug)]
-pub enum Scope<'a> {
-    /// One facet of one object.
-    Object(&'a Identity, &'a str),
-    /// All objects of a category that have no servant of their own; the empty category is every one.
-    Category(&'a str),
-}
-
-impl<S: Servant> IntoObject for S {
-    fn into_object(self, _: &Place<'_>) -> Result<Arc<dyn Servant>> {
-        Ok(Arc::new(self))
-    }
-}
-
 impl<S: Servant> IntoObject for Activation<S> {
     fn into_object(self, place: &Place<'_>) -> Result<Arc<dyn Servant>> {
-        if let Some(reason) = self.refusal() {
-            return Err(Error::api(format!(
-                "{} + {} + {}: {reason}",
-                self.incarnation.name(),
-                self.threading,
-                self.state
-            )));
+        if let Some(refusal) = self.refusal() {
+            return Err(Error::api(refusal));
         }
-        if let Some(servant) = &self.plain
-            && self.is_plain()
-        {
-            return Ok(servant.clone());
+        if let Some(reason) = self.misplaced(place).or_else(|| self.incarnation.misplaced(place)) {
+            return Err(Error::api(self.refused(&reason)));
+        }
+        if let Some(servant) = &self.plain {
+            servant.interface().map_or(Ok(()), |interface| interface.claim())?;
+            if self.is_plain() {
+                return Ok(servant.clone());
+            }
         }
         let schedule = place.adapter.threads().schedule(place.adapter, &self.threading)?;
-        Ok(Arc::new(ActiveObject::new(self.incarnation, schedule, self.keeping)))
+        self.incarnation.begin(place)?;
+        Ok(Arc::new(ActiveObject::new(self.incarnation, schedule, self.keeping, place.scope)))
+    }
+
+    fn lifespan(&self) -> Lifespan {
+        self.lifespan
+    }
+
+    fn locates(&self) -> bool {
+        self.incarnation.locates()
     }
 }

@@ -1,13 +1,17 @@
 //! What an adapter's table holds for an object with an activation policy: a servant that finds the servant.
 //!
 //! The threading model comes first, so that incarnation runs on the threads it gives; then the incarnation, which brings the state
-//! with it; then the servant.
+//! with it; then the servant. A panic in any of them is a reply. The incarnation is retired after the last call.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering, fence};
+
+use futures_util::FutureExt;
 
 use crate::BoxFuture;
-use crate::adapter::policy::{Call, Incarnation, Keeping, Reason, Schedule};
-use crate::adapter::{DispatchFuture, Reply, Request, Servant, dispatch};
+use crate::adapter::policy::{Call, Incarnation, Keeping, Reason, Schedule, Scope};
+use crate::adapter::{Begun, DispatchFuture, Reply, Request, Servant, Unfinished, dispatch};
 
 /// An object whose servant is found for each call.
 pub(crate) struct ActiveObject<S> {
@@ -15,6 +19,11 @@ pub(crate) struct ActiveObject<S> {
     /// `None`: on the connection's task.
     schedule: Option<Arc<dyn Schedule>>,
     keeping: Keeping<S>,
+    /// A locator of one category: those of all categories are asked after it.
+    next: bool,
+    calls: Unfinished,
+    /// It left its adapter: a call that was on its way comes too late.
+    over: AtomicBool,
 }
 
 impl<S: Servant> ActiveObject<S> {
@@ -22,21 +31,57 @@ impl<S: Servant> ActiveObject<S> {
         incarnation: Arc<dyn Incarnation<S>>,
         schedule: Option<Arc<dyn Schedule>>,
         keeping: Keeping<S>,
+        scope: Scope<'_>,
     ) -> Self {
-        ActiveObject { incarnation, schedule, keeping }
+        let next =
+            incarnation.locates() && matches!(scope, Scope::Category(category) if !category.is_empty());
+        ActiveObject {
+            incarnation,
+            schedule,
+            keeping,
+            next,
+            calls: Unfinished::default(),
+            over: AtomicBool::new(false),
+        }
+    }
+
+    /// Counts a call, unless the object left its adapter.
+    fn begin(&self) -> Option<Begun> {
+        let begun = self.calls.begin();
+        // Either this sees that it is over, or the end sees the call.
+        fence(Ordering::SeqCst);
+        (!self.over.load(Ordering::Relaxed)).then_some(begun)
     }
 
     /// Carries out a call where it is polled.
-    async fn carry_out(self: Arc<Self>, request: Request) -> Reply {
-        let incarnated = match self.incarnation.incarnate(&request, &self.keeping).await {
-            Ok(incarnated) => incarnated,
-            Err(error) => return request.failed(&error),
+    async fn carry_out(self: Arc<Self>, mut request: Request, begun: Begun) -> Reply {
+        let incarnated = async { self.incarnation.incarnate(&mut request, &self.keeping).await };
+        let incarnated = match AssertUnwindSafe(incarnated).catch_unwind().await {
+            Ok(Ok(incarnated)) => incarnated,
+            Ok(Err(error)) => return request.failed(&error),
+            Err(panic) => return Reply::panicked(&*panic),
         };
         let (servant, release) = incarnated.into_parts();
-        let reply = dispatch::carry_out(servant, request).await;
-        match release.release().await {
-            Ok(()) => reply,
-            Err(error) => Reply::unknown_local(&error.to_string()),
+        let reply = match servant {
+            Some(servant) => dispatch::carry_out(servant, request).await,
+            None => self.pass_on(request).await,
+        };
+        let released = AssertUnwindSafe(async { release.release().await }).catch_unwind().await;
+        drop(begun);
+        match released {
+            Ok(Ok(())) => reply,
+            Ok(Err(error)) => Reply::failed_after(&error),
+            Err(panic) => Reply::panicked(&*panic),
+        }
+    }
+
+    /// The policy has no servant for the call.
+    async fn pass_on(&self, request: Request) -> Reply {
+        let servants = request.adapter().servants();
+        let next = if self.next { servants.find_locator("") } else { None };
+        match next {
+            Some(next) => dispatch::carry_out(next, request).await,
+            None => request.not_exist(servants.has_object(&request.identity())),
         }
     }
 }
@@ -47,10 +92,14 @@ impl<S: Servant> Servant for ActiveObject<S> {
     }
 
     fn dispatch(self: Arc<Self>, request: Request) -> DispatchFuture {
+        let Some(begun) = self.begin() else {
+            let has_others = request.adapter().servants().has_object(&request.identity());
+            return Box::pin(std::future::ready(request.not_exist(has_others)));
+        };
         match self.schedule.clone() {
-            None => Box::pin(self.carry_out(request)),
+            None => Box::pin(self.carry_out(request, begun)),
             Some(schedule) => {
-                schedule.schedule(Call::new(request, |request| Box::pin(self.carry_out(request))))
+                schedule.schedule(Call::new(request, move |request| Box::pin(self.carry_out(request, begun))))
             }
         }
     }
@@ -59,7 +108,16 @@ impl<S: Servant> Servant for ActiveObject<S> {
         true
     }
 
+    fn refuses_sharing(&self) -> Option<String> {
+        self.keeping.keeps().then(|| "the state of a servant is kept for one object".to_owned())
+    }
+
     fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {
-        Some(Box::pin(async move { self.incarnation.retire(&self.keeping, reason).await }))
+        self.over.store(true, Ordering::Relaxed);
+        fence(Ordering::SeqCst);
+        Some(Box::pin(async move {
+            self.calls.none().await;
+            self.incarnation.retire(&self.keeping, reason).await;
+        }))
     }
 }

@@ -11,10 +11,15 @@
 mod activation;
 mod active;
 pub mod incarnation;
+mod lifespan;
+mod place;
 pub mod state;
 pub mod threading;
 
-pub use activation::{Activation, IntoObject, Place, Scope};
-pub use incarnation::{Incarnated, Incarnation, Reason, ServantActivator};
+pub use activation::Activation;
+pub use incarnation::{Incarnated, Incarnation, OnDemand, Reason, ServantActivator, ServantLocator};
+pub use lifespan::Lifespan;
+pub(crate) use lifespan::{is_stamped, new_stamp};
+pub use place::{IntoObject, Place, Scope};
 pub use state::{Keeping, State, Stateful, StatefulServant};
 pub use threading::{Call, Schedule, Threading};

@@ -1,15 +1,25 @@
 //! Where are code and data of the object? One file for each answer.
 
 pub(crate) mod activator;
+pub(crate) mod default_servant;
+pub(crate) mod locator;
+mod maker;
+mod object_key;
+pub(crate) mod on_demand;
 pub(crate) mod per_call;
+pub(crate) mod per_client;
 pub(crate) mod shared;
+mod slots;
+mod turns;
 
 use std::sync::Arc;
 
 pub use activator::ServantActivator;
+pub use locator::ServantLocator;
+pub use on_demand::OnDemand;
 
 use crate::BoxFuture;
-use crate::adapter::policy::{Keeping, State, Threading};
+use crate::adapter::policy::{Keeping, Place, State, Threading};
 use crate::adapter::{Request, Servant};
 use crate::error::Result;
 
@@ -20,14 +30,36 @@ use crate::error::Result;
 ///
 /// - A servant that it makes is brought to the object's state by [`Keeping::restore`] before its first call, and given to
 ///   [`Keeping::save`] before it is dropped for another reason than an error.
-/// - A servant that it gave out is not etherealized before the [`Release`] of that call came.
-/// - After [`retire`](Self::retire) no request comes any more.
+/// - A servant that it gave out is not etherealized before the release of that call came.
+/// - Before [`retire`](Self::retire) all calls have ended, with their releases; after it none comes.
+///
+/// A panic in it is an UnknownException for the caller whose call it is, and nothing else.
 pub trait Incarnation<S: Servant>: Send + Sync + 'static {
     /// Its name, as in the guide's table.
     fn name(&self) -> &'static str;
 
     /// Why it does not go together with a threading model and a kind of state, if so.
     fn refuses(&self, threading: &Threading, state: &State) -> Option<String>;
+
+    /// Why it cannot be at a place, if it cannot: for one object, or for a category.
+    fn misplaced(&self, place: &Place<'_>) -> Option<String> {
+        let _ = place;
+        None
+    }
+
+    /// Whether it stands behind the default servants in the order of look-up, as a servant locator does.
+    fn locates(&self) -> bool {
+        false
+    }
+
+    /// It is added to an adapter: called once, before all else.
+    ///
+    /// # Errors
+    /// It is not added; the error goes to who wanted to.
+    fn begin(&self, place: &Place<'_>) -> Result<()> {
+        let _ = place;
+        Ok(())
+    }
 
     /// The servant that carries out a request.
     ///
@@ -36,7 +68,7 @@ pub trait Incarnation<S: Servant>: Send + Sync + 'static {
     /// UnknownLocalException with their text.
     fn incarnate<'a>(
         &'a self,
-        request: &'a Request,
+        request: &'a mut Request,
         keeping: &'a Keeping<S>,
     ) -> BoxFuture<'a, Result<Incarnated<S>>>;
 
@@ -62,14 +94,20 @@ pub enum Reason {
 
 /// A servant for one call, and what has to be done after it.
 pub struct Incarnated<S> {
-    servant: Arc<S>,
+    servant: Option<Arc<S>>,
     release: Release,
 }
 
 impl<S> Incarnated<S> {
     /// A servant after whose call nothing has to be done.
     pub fn new(servant: Arc<S>) -> Self {
-        Incarnated { servant, release: Release(None) }
+        Incarnated { servant: Some(servant), release: Release(None) }
+    }
+
+    /// No servant. A locator's call goes to the next locator; where there is none the caller gets ObjectNotExist, or FacetNotExist
+    /// if the object has other facets.
+    pub fn nothing() -> Self {
+        Incarnated { servant: None, release: Release(None) }
     }
 
     /// A servant whose call is followed by `release`: also when it panicked, and when its caller is gone. What the future fails
@@ -83,7 +121,7 @@ impl<S> Incarnated<S> {
         self
     }
 
-    pub(crate) fn into_parts(self) -> (Arc<S>, Release) {
+    pub(crate) fn into_parts(self) -> (Option<Arc<S>>, Release) {
         (self.servant, self.release)
     }
 }

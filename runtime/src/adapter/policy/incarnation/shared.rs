@@ -8,10 +8,11 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use crate::BoxFuture;
-use crate::adapter::policy::{Incarnated, Incarnation, Keeping, Reason, State, Threading};
+use crate::adapter::policy::{Incarnated, Incarnation, Keeping, Place, Reason, Scope, State, Threading};
 use crate::adapter::{Request, Servant};
 use crate::error::Result;
 
+/// The policy.
 pub(crate) struct Shared<S> {
     servant: Arc<S>,
     restored: OnceCell<()>,
@@ -32,13 +33,19 @@ impl<S: Servant> Incarnation<S> for Shared<S> {
         None
     }
 
+    fn misplaced(&self, place: &Place<'_>) -> Option<String> {
+        matches!(place.scope, Scope::Category(_))
+            .then(|| "the servant is one object's; for a category use default_servant".into())
+    }
+
     fn incarnate<'a>(
         &'a self,
-        request: &'a Request,
+        request: &'a mut Request,
         keeping: &'a Keeping<S>,
     ) -> BoxFuture<'a, Result<Incarnated<S>>> {
         Box::pin(async move {
-            self.restored.get_or_try_init(|| keeping.restore(&self.servant, request, None)).await?;
+            let request = &*request;
+            self.restored.get_or_try_init(|| keeping.restore(&self.servant, request)).await?;
             Ok(Incarnated::new(self.servant.clone()))
         })
     }

@@ -81,12 +81,22 @@ impl<S: Servant> Keeping<S> {
         Keeping(None)
     }
 
+    /// Whether state is kept at all.
+    pub fn keeps(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Brings a servant that was just made to the stored state of the object that `request` calls, if there is one. From now on
-    /// what its operations change is kept. `activator` makes it anew when an operation failed.
+    /// what its operations change is kept.
     ///
     /// # Errors
     /// The store fails; what is stored is no state of this servant.
-    pub(crate) async fn restore(
+    pub async fn restore(&self, servant: &S, request: &Request) -> Result<()> {
+        self.restore_made(servant, request, None).await
+    }
+
+    /// As [`restore`](Self::restore); `activator` makes the servant anew when an operation failed.
+    pub(crate) async fn restore_made(
         &self,
         servant: &S,
         request: &Request,
@@ -99,7 +109,7 @@ impl<S: Servant> Keeping<S> {
     }
 
     /// A servant is about to be dropped: what is not saved yet is saved now. A failure is logged.
-    pub(crate) async fn save(&self, servant: &S) {
+    pub async fn save(&self, servant: &S) {
         if let Some(keep) = &self.0 {
             keep.save(servant).await;
         }
