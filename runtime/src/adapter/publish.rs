@@ -73,10 +73,6 @@ impl ObjectAdapter {
         !self.0.endpoints.is_empty() && self.0.endpoints.iter().all(Endpoint::is_datagram)
     }
 
-    pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
-        &self.0.runtime
-    }
-
     /// The endpoints that stand in the adapter's proxies.
     pub fn published_endpoints(&self) -> Vec<Endpoint> {
         crate::read(&self.0.published).clone()

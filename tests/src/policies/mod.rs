@@ -15,6 +15,9 @@ pub trait Probe {
     /// Adds, alone; answers the new sum.
     async fn add(&mut self, amount: i32) -> floe::Result<i32>;
 
+    /// Adds, and answers nothing.
+    async fn poke(&mut self, amount: i32) -> floe::Result<()>;
+
     /// The sum.
     #[idempotent]
     async fn value(&self) -> floe::Result<i32>;

@@ -54,6 +54,10 @@ impl Probe for Prober {
         Ok(self.sum)
     }
 
+    async fn poke(&mut self, amount: i32) -> Result<()> {
+        self.add(amount).await.map(drop)
+    }
+
     async fn value(&self) -> Result<i32> {
         Ok(self.sum)
     }
