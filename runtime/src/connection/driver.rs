@@ -16,6 +16,7 @@ use crate::connection::machine::{Machine, Meaning, Next, Phase, Role};
 use crate::connection::outbox::{Outbox, Unwritten};
 use crate::connection::parked::Parked;
 use crate::connection::pending::Answer;
+use crate::connection::slow::Slow;
 use crate::connection::waiting::{Waiting, Waits};
 use crate::connection::{Connection, State, lost};
 use crate::error::{Error, ErrorKind};
@@ -39,6 +40,7 @@ pub(super) struct Driver {
     incoming: Incoming,
     parked: Parked,
     waiting: Waiting,
+    slow: Slow,
     replies: Outbox,
     unwritten_replies: Unwritten,
     seen: Seen,
@@ -76,6 +78,7 @@ impl Driver {
         let limits = connection.limits;
         Driver {
             machine: Machine::new(role, limits.message_size_max),
+            slow: Slow::new(limits.inline_poll),
             heartbeat: limits.heartbeat.map(|interval| Box::pin(tokio::time::sleep(interval))),
             connection,
             reader,
@@ -149,6 +152,9 @@ impl Driver {
                 Some(place) => self.batch(cx, &body.clone(), Some(body), place)?,
             }
             any = true;
+        }
+        if any && self.slow.all_ended() {
+            self.slow.measure_each();
         }
         Ok(any)
     }
@@ -232,6 +238,9 @@ impl Driver {
             }
         };
         self.wakers.drain(..).for_each(Waker::wake);
+        if self.slow.all_ended() {
+            self.slow.blame(bytes);
+        }
         result
     }
 
@@ -325,13 +334,17 @@ impl Driver {
             return Ok(());
         };
         let size = request.body.len();
+        let began = self.slow.call_begins();
         let found = self.memory.look_up(adapter.servants(), head);
         match dispatch(adapter, Some(&self.connection), found, head, request) {
             Dispatched::Answered(reply) => self.reply(id, reply),
             Dispatched::Running(mut running) => match Pin::new(&mut running).poll(cx) {
                 Poll::Ready(reply) => self.reply(id, reply),
-                Poll::Pending => self.parked.push(running, id, size),
+                Poll::Pending => self.parked.push(running, id, size, self.slow.watch(head)),
             },
+        }
+        if let Some(began) = began {
+            self.slow.call_ended(began, head);
         }
         Ok(())
     }

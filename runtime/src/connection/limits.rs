@@ -11,7 +11,8 @@ use crate::properties::Properties;
 pub(crate) struct Limits {
     /// `Ice.MessageSizeMax`, in bytes: the largest message that is read.
     pub(crate) message_size_max: usize,
-    /// `Ice.Connection.Server.MaxDispatches`, `.Client.`: how many calls run at once on a connection; more wait.
+    /// `Ice.Connection.Server.MaxDispatches`, `.Client.`: how many calls run at once on a connection; more wait. One with
+    /// `Ice.ThreadPool.Server.Serialize`, `.Client.`: they run in the order in which they came.
     pub(crate) max_dispatches: usize,
     /// `Floe.Connection.ReadAhead`, in bytes: how much the requests of the calls that run may have before others wait, and how
     /// much both together before reading stops. One call runs, and one waits, whatever their size.
@@ -24,6 +25,8 @@ pub(crate) struct Limits {
     pub(crate) heartbeat: Option<Duration>,
     /// `Ice.Connection.Server.CloseTimeout`, `.Client.`: how long the peer has to answer a graceful close.
     pub(crate) close_timeout: Duration,
+    /// `Floe.Warn.InlinePoll`: how long a servant may keep the connection's task before it is warned about. `None`: for ever.
+    pub(crate) inline_poll: Option<Duration>,
 }
 
 impl Limits {
@@ -51,6 +54,12 @@ impl Limits {
             Ok(0) | Err(_) => default,
             Ok(value) => value,
         };
+        let serialize =
+            [format!("{adapter}.ThreadPool.Serialize"), format!("Ice.ThreadPool.{side}.Serialize")];
+        let max_dispatches = match first(&serialize, 0)? {
+            1.. => 1,
+            _ => positive(sided("MaxDispatches", 100)?, usize::MAX),
+        };
         let idle = [
             format!("{adapter}.ACM.Timeout"),
             format!("Ice.ACM.{side}.Timeout"),
@@ -60,7 +69,7 @@ impl Limits {
         let size = first(&[format!("{adapter}.MessageSizeMax"), "Ice.MessageSizeMax".to_owned()], 1024)?;
         Ok(Limits {
             message_size_max: bytes(size),
-            max_dispatches: positive(sided("MaxDispatches", 100)?, usize::MAX),
+            max_dispatches,
             read_ahead: positive(int("Floe.Connection.ReadAhead", 1 << 20)?, 1),
             write_ahead: positive(int("Floe.Connection.WriteAhead", 1 << 20)?, 1),
             pending_max: positive(int("Floe.Connection.PendingMax", 65_536)?, 65_536),
@@ -69,6 +78,10 @@ impl Limits {
                 .filter(|idle| *idle > 0)
                 .map(|idle| Duration::from_millis(idle * 1000 / 3)),
             close_timeout: Duration::from_secs(positive(sided("CloseTimeout", 10)?, 10) as u64),
+            inline_poll: u64::try_from(int("Floe.Warn.InlinePoll", 50)?)
+                .ok()
+                .filter(|limit| *limit > 0)
+                .map(Duration::from_millis),
         })
     }
 }

@@ -15,6 +15,7 @@ mod parked;
 mod pending;
 pub(crate) mod pool;
 mod request;
+mod slow;
 mod waiting;
 
 use std::fmt;

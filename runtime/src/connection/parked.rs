@@ -3,11 +3,13 @@
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Instant;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
 use crate::adapter::{ObjectAdapter, Reply, Running};
+use crate::connection::slow::Watch;
 
 /// The parked calls of a connection.
 #[derive(Default)]
@@ -21,6 +23,7 @@ struct Call {
     running: Running,
     id: u32,
     size: usize,
+    watch: Option<Watch>,
 }
 
 impl Future for Call {
@@ -28,15 +31,20 @@ impl Future for Call {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let (id, size) = (self.id, self.size);
-        Pin::new(&mut self.running).poll(cx).map(|reply| (id, size, reply))
+        let began = self.watch.is_some().then(Instant::now);
+        let polled = Pin::new(&mut self.running).poll(cx).map(|reply| (id, size, reply));
+        if let (Some(watch), Some(began)) = (&self.watch, began) {
+            watch.ended(began);
+        }
+        polled
     }
 }
 
 impl Parked {
     /// Adds a call, whose request has `size` bytes.
-    pub(super) fn push(&mut self, running: Running, id: u32, size: usize) {
+    pub(super) fn push(&mut self, running: Running, id: u32, size: usize, watch: Option<Watch>) {
         self.bytes += size;
-        self.calls.push(Call { running, id, size });
+        self.calls.push(Call { running, id, size, watch });
     }
 
     /// How many bytes the requests of the calls have: they are kept while the calls run.

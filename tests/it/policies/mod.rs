@@ -5,3 +5,4 @@ mod conformance;
 mod crash;
 mod promises;
 mod table;
+mod threading;

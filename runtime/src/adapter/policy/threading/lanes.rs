@@ -161,7 +161,7 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
         loop {
             let Some(ready) = self.ready(at, thread) else {
                 while let Some((_, finished)) = running.next().await {
-                    finished.answer();
+                    Finished::answer(finished);
                 }
                 return;
             };
