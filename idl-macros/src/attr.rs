@@ -20,6 +20,7 @@ pub(crate) struct Remote {
 pub(crate) struct Operation {
     pub(crate) mode: Mode,
     pub(crate) oneway: bool,
+    pub(crate) commits: Option<Span>,
     pub(crate) name: Option<Name>,
     pub(crate) timeout_ms: Option<u64>,
     pub(crate) format: Option<Format>,
@@ -94,6 +95,10 @@ impl Operation {
             "oneway" => {
                 attribute.meta.require_path_only()?;
                 self.oneway = true;
+            }
+            "commits" => {
+                attribute.meta.require_path_only()?;
+                self.commits = Some(attribute.path().span());
             }
             "name" => self.name = Some(name(&attribute.parse_args()?)),
             "timeout" => self.timeout_ms = Some(timeout_ms(&attribute.parse_args()?)?),
@@ -333,7 +338,8 @@ fn string(value: &Expr) -> Option<String> {
     }
 }
 
-const OPERATION_WORDS: &[&str] = &["idempotent", "oneway", "name", "timeout", "format", "returns", "out"];
+const OPERATION_WORDS: &[&str] =
+    &["idempotent", "oneway", "commits", "name", "timeout", "format", "returns", "out"];
 const MEMBER_WORDS: &[&str] = &["tag", "name"];
 const REMOTE: &str = "expected a type id such as \"::Demo::Printer\", `native` or `slice`";
 const EXCEPTION: &str =

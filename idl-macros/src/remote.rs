@@ -101,7 +101,11 @@ fn operation(method: &TraitItemFn, encoding: Encoding, errors: &mut Errors) -> O
     let words = attr::Operation::take(&mut attributes, errors);
     refuse_cfg(&attributes, errors);
     check_signature(method, errors);
-    let writes = receiver(signature, errors).unwrap_or_default();
+    let receiver = receiver(signature, errors);
+    if let (Some(span), Some(false)) = (words.commits, receiver) {
+        errors.at(span, "expected `&mut self`: an operation that changes nothing has nothing to commit");
+    }
+    let writes = receiver.unwrap_or_default();
     let parameters = parameters(signature, errors);
     let output = output(signature, errors);
     let (value, error) = output.and_then(types::result).unzip();
@@ -112,6 +116,7 @@ fn operation(method: &TraitItemFn, encoding: Encoding, errors: &mut Errors) -> O
         about: attr::about(attributes),
         mode: words.mode,
         writes,
+        commits: words.commits.is_some(),
         oneway: words.oneway,
         timeout_ms: words.timeout_ms,
         format: words.format,

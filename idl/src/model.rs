@@ -96,6 +96,8 @@ pub struct Operation {
     pub mode: Mode,
     /// Whether it changes the object: `&mut self`.
     pub writes: bool,
+    /// Whether what it changed is kept also if it fails.
+    pub commits: bool,
     /// Whether no answer is wanted.
     pub oneway: bool,
     /// The time that its author allows for a call.

@@ -98,7 +98,7 @@ pub mod __private;
 
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-pub use adapter::policy::{self, Activation, State, Stateful, Threading};
+pub use adapter::policy::{self, Activation, State, Stateful, StatefulServant, Threading};
 pub use adapter::{Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;

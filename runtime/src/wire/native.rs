@@ -6,13 +6,14 @@
 //!
 //! A proxy stands in it as one byte string. Its serde implementations ask [`inside`] whether they are in
 //! here, wrap their bytes in a newtype struct of the name [`PROXY`], and get the communicator that reads from
-//! [`home`].
+//! [`home`]. In a stored state, which may outlive the encoding of proxies, it stands as its text form.
 
 mod guard;
 
 use std::cell::{Cell, RefCell};
 
 use bincode::enc::write::Writer;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use self::guard::Limits;
@@ -47,8 +48,23 @@ impl<'a> Reader<'a> {
 /// # Errors
 /// The value's own error, or a sequence whose length is not known beforehand.
 pub(crate) fn write<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+    let _inside = Inside::set(true);
+    append(value, out)
+}
+
+/// As [`write`], for a store: proxies stand in it as text.
+///
+/// # Errors
+/// As [`write`].
+pub(crate) fn write_stored<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, EncodeError> {
+    let _inside = Inside::set(false);
+    let mut out = Vec::new();
+    append(value, &mut out)?;
+    Ok(out)
+}
+
+fn append<T: Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) -> Result<(), EncodeError> {
     let before = out.len();
-    let _inside = Inside::enter();
     bincode::serde::encode_into_writer(value, Appender(out), bincode::config::standard()).map_err(|error| {
         out.truncate(before);
         EncodeError::Unsupported(match error {
@@ -66,7 +82,33 @@ pub(crate) fn read<'a, T: Deserialize<'a>>(
     data: &'a [u8],
     home: Option<&Communicator>,
 ) -> Result<(T, usize), DecodeError> {
-    let _inside = Inside::enter();
+    let _inside = Inside::set(true);
+    take(data, home)
+}
+
+/// The value of all of `data`, which [`write_stored`] wrote. Proxies get the communicator of [`at_home`].
+///
+/// # Errors
+/// As [`read`]; something is left over.
+pub(crate) fn read_stored<T: DeserializeOwned>(data: &[u8]) -> Result<T, DecodeError> {
+    let _inside = Inside::set(false);
+    let (value, count) = take(data, None)?;
+    match data.len() - count {
+        0 => Ok(value),
+        left => Err(DecodeError::Malformed(format!("{left} bytes are left over"))),
+    }
+}
+
+/// Runs `read` so that proxies that it reads from text get this communicator.
+pub(crate) fn at_home<R>(communicator: &Communicator, read: impl FnOnce() -> R) -> R {
+    let _home = Home::enter(Some(communicator));
+    read()
+}
+
+fn take<'a, T: Deserialize<'a>>(
+    data: &'a [u8],
+    home: Option<&Communicator>,
+) -> Result<(T, usize), DecodeError> {
     let limits = Limits::new(data.len(), home);
     let seed = guard::Start::<T>::new(&limits);
     bincode::serde::seed_decode_from_slice(seed, data, bincode::config::standard())
@@ -83,12 +125,12 @@ fn decode_error(error: bincode::error::DecodeError, left: usize) -> DecodeError 
     }
 }
 
-/// Whether this thread is writing or reading a value in the native encoding.
+/// Whether this thread is writing or reading a value in the native encoding, for a peer.
 pub(crate) fn inside() -> bool {
     INSIDE.get()
 }
 
-/// The communicator that reads, while the newtype struct [`PROXY`] is being read.
+/// The communicator that reads, while the newtype struct [`PROXY`], or a stored state, is being read.
 pub(crate) fn home() -> Option<Communicator> {
     HOME.with_borrow(Clone::clone)
 }
@@ -107,14 +149,14 @@ thread_local! {
     static HOME: RefCell<Option<Communicator>> = const { RefCell::new(None) };
 }
 
-/// Sets [`inside`] until it is dropped.
+/// Sets what [`inside`] says until it is dropped.
 struct Inside {
     before: bool,
 }
 
 impl Inside {
-    fn enter() -> Self {
-        Inside { before: INSIDE.replace(true) }
+    fn set(inside: bool) -> Self {
+        Inside { before: INSIDE.replace(inside) }
     }
 }
 

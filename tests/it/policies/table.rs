@@ -44,7 +44,9 @@ fn table() -> String {
                         accepted += 1;
                         rows.push_str(" ✓ |");
                     }
-                    Some(reason) => {
+                    Some(refusal) => {
+                        // It names the three answers first.
+                        let reason = refusal.split_once(": ").map_or(&*refusal, |(_, reason)| reason).to_owned();
                         let known = reasons.iter().position(|known| *known == reason);
                         let number = known.unwrap_or_else(|| {
                             reasons.push(reason);

@@ -49,6 +49,12 @@
 //!     new(servant: T, writes: bool) -> Self
 //!     async read(&self, request: &Request) -> Result<impl Deref<Target = T> + Send, Refusal>
 //!     async write(&self, request: &Request) -> Result<impl DerefMut<Target = T> + Send, Refusal>
+//!         with async settle(self, request: &Request, keeps: bool) -> Result<(), Refusal>
+//! floe::Stateful, floe::StatefulServant                   the skeleton of a `Stateful` value is a `StatefulServant`
+//!     type Value: Stateful
+//!     fn held(&self) -> &Held<Value>
+//!     fn into_held(self) -> Held<Value>
+//!     fn from_held(held: Held<Value>) -> Self
 //! floe::Request                                           Send + Sync
 //!     operation(&self) -> &str
 //!     params(&self, operation: &'static Operation) -> Result<Reader<'_>, Refusal>    checks mode and encoding

@@ -53,9 +53,17 @@ fn arm(operation: &Operation, interface: &Interface) -> TokenStream {
         operation.parameters_on_wire().into_iter().map(|parameter| get(parameter, &r, interface.encoding));
     let mutable = (!operation.parameters.is_empty()).then(|| quote!(mut));
     let lent = operation.parameters.iter().map(lend);
-    let (gate, own_servant) = match writes {
-        true => (quote!(let mut #servant = #object.write(#request).await?;), quote!(&mut *#servant)),
-        false => (quote!(let #servant = #object.read(#request).await?;), quote!(&*#servant)),
+    let (gate, own_servant, end) = match writes {
+        true => (
+            quote!(let mut #servant = #object.write(#request).await?;),
+            quote!(&mut *#servant),
+            settle(operation, &servant, &request, &result),
+        ),
+        false => (
+            quote!(let #servant = #object.read(#request).await?;),
+            quote!(&*#servant),
+            quote!(::core::mem::drop(#servant);),
+        ),
     };
     let answer = answer(operation, &request, &result, interface.encoding);
     quote! {
@@ -65,10 +73,16 @@ fn arm(operation: &Operation, interface: &Interface) -> TokenStream {
             ::floe::__private::finish(#r)?;
             #gate
             let #result = <FloeServant as #interface_name>::#name(#own_servant, #(#lent),*).await;
-            ::core::mem::drop(#servant);
+            #end
             ::core::result::Result::Ok(#answer)
         }
     }
+}
+
+/// The end of an operation that writes: what it changed is kept if it succeeds, or says that it commits.
+fn settle(operation: &Operation, servant: &Ident, request: &Ident, result: &Ident) -> TokenStream {
+    let keeps = if operation.commits { quote!(true) } else { quote!(#result.is_ok()) };
+    quote!(#servant.settle(#request, #keeps).await?;)
 }
 
 /// Decodes a parameter into what the servant will be lent.
@@ -172,6 +186,22 @@ fn structure(interface: &Interface) -> TokenStream {
                 ::std::boxed::Box::pin(async move {
                     request.run(#tag::ice_dispatch(&self.object, &request)).await
                 })
+            }
+        }
+
+        impl<T: #name + ::floe::Stateful> ::floe::StatefulServant for #skeleton<T> {
+            type Value = T;
+
+            fn held(&self) -> &::floe::__private::Held<T> {
+                &self.object
+            }
+
+            fn into_held(self) -> ::floe::__private::Held<T> {
+                self.object
+            }
+
+            fn from_held(held: ::floe::__private::Held<T>) -> Self {
+                Self { object: held }
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::adapter::policy::incarnation::locator::Located;
 use crate::adapter::policy::incarnation::per_call::PerCall;
 use crate::adapter::policy::incarnation::per_client::PerClient;
 use crate::adapter::policy::incarnation::shared::Shared;
+use crate::adapter::policy::state::format::Schema;
 use crate::adapter::policy::{
     Incarnation, IntoObject, Keeping, Lifespan, OnDemand, Place, Scope, ServantActivator, ServantLocator,
     State, StatefulServant, Threading, state,
@@ -25,6 +26,7 @@ pub struct Activation<S> {
     incarnation: Arc<dyn Incarnation<S>>,
     threading: Threading,
     state: State,
+    schema: Arc<Schema>,
     keeping: Keeping<S>,
     lifespan: Lifespan,
     /// The one servant, if the program made it: where there is nothing else to decide it is added as it is.
@@ -38,6 +40,7 @@ impl<S: Servant> Activation<S> {
             incarnation: Arc::new(incarnation),
             threading: Threading::Inline,
             state: State::Transient,
+            schema: Arc::default(),
             keeping: Keeping::none(),
             lifespan: Lifespan::Persistent,
             plain: None,
@@ -151,9 +154,34 @@ impl<S: StatefulServant> Activation<S> {
     /// Chooses whether modified state is kept.
     #[must_use]
     pub fn state(mut self, state: State) -> Self {
-        self.keeping = state::keeping(&state);
         self.state = state;
-        self
+        self.kept()
+    }
+
+    /// Gives the state a schema version, other than 1, and an upgrade: it makes a state of this schema from one that was stored
+    /// under an older version, which it is given. Without one, a state of an older schema cannot be read; one of a newer schema
+    /// never can.
+    #[must_use]
+    pub fn schema(
+        mut self,
+        version: u32,
+        upgrade: impl Fn(u32, &[u8]) -> Result<Vec<u8>> + Send + Sync + 'static,
+    ) -> Self {
+        self.schema = Arc::new(Schema::new(version, upgrade));
+        self.kept()
+    }
+
+    fn kept(mut self) -> Self {
+        let keeping = state::keeping(&self.state, self.schema.clone());
+        // A default servant has no one object's state, and is refused when it is added.
+        let Some(servant) = self.plain.take_if(|_| self.incarnation.name() == "shared") else {
+            return Activation { keeping, ..self };
+        };
+        drop(self.incarnation);
+        let servant = Arc::into_inner(servant).expect("nobody else had it before it was added");
+        let servant = Arc::new(keeping.gated(servant));
+        let incarnation = Arc::new(Shared::new(servant.clone()));
+        Activation { incarnation, plain: Some(servant), keeping, ..self }
     }
 }
 
@@ -162,7 +190,7 @@ impl<S: Servant> IntoObject for Activation<S> {
         if let Some(refusal) = self.refusal() {
             return Err(Error::api(refusal));
         }
-        if let Some(reason) = self.misplaced(place).or_else(|| self.incarnation.misplaced(place)) {
+        if let Some(reason) = self.misplaced(place).or_else(|| self.state.refuses(place)).or_else(|| self.incarnation.misplaced(place)) {
             return Err(Error::api(self.refused(&reason)));
         }
         if let Some(servant) = &self.plain {

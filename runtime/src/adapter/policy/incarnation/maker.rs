@@ -33,6 +33,7 @@ impl<S: Servant> Maker<S> {
         let make = async { self.activator.incarnate(&current).await };
         let servant = caught("the servant's activator", current.scope(make)).await??;
         self.claim.check(&servant)?;
+        let servant = keeping.gated(servant);
         let restore = keeping.restore_made(&servant, request, Some(&self.activator));
         caught("the servant's state", restore).await??;
         Ok(servant)

@@ -1,16 +1,34 @@
-//! Is modified state kept? One file for each answer.
+//! Is modified state kept? One file for each answer: `transient`, `persistent`, `snapshot`.
+//!
+//! What a state is, says `stateful`; how it stands in a store, `format`; `turn` is the gate of a stored object.
+
+pub(crate) mod format;
+pub(crate) mod persistent;
+pub(crate) mod snapshot;
+mod stateful;
+mod transient;
+pub(crate) mod turn;
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+pub use stateful::{Stateful, StatefulServant};
+
+use self::format::Schema;
+use self::persistent::Persistent;
+use self::snapshot::Snapshot;
 use crate::BoxFuture;
+use crate::adapter::policy::Place;
 use crate::adapter::policy::incarnation::activator::Activator;
-use crate::adapter::{Held, Request, Servant};
+use crate::adapter::{Request, Servant};
 use crate::error::Result;
-use crate::store::StateStore;
+use crate::identity::Identity;
+use crate::store::{StateKey, StateStore};
 
 /// The third axis: what becomes of a change that an operation made.
+///
+/// The key of a state in its store is made of the names of adapter and object; removing an object from its adapter leaves it there.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum State {
@@ -21,6 +39,28 @@ pub enum State {
     Persistent(Arc<dyn StateStore>),
     /// It is saved when the servant is etherealized, and at intervals of this length.
     Snapshot(Arc<dyn StateStore>, Duration),
+}
+
+impl State {
+    /// Why it cannot be kept at this place, if so.
+    pub(crate) fn refuses(&self, place: &Place<'_>) -> Option<String> {
+        let store = match self {
+            State::Transient => return None,
+            State::Persistent(store) | State::Snapshot(store, _) => store,
+        };
+        if place.adapter.name().is_empty() {
+            return Some("the adapter has no name, and the key of a kept state begins with it".into());
+        }
+        if !store.capabilities().conditional {
+            return Some("the store cannot commit on condition that the version is the expected one".into());
+        }
+        match self {
+            State::Snapshot(_, every) if every.is_zero() => {
+                Some("the interval between snapshots is zero".into())
+            }
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for State {
@@ -39,35 +79,11 @@ impl fmt::Debug for State {
     }
 }
 
-/// A servant whose state can be kept. Every type with `Serialize` and `DeserializeOwned` is one; a servant that holds what cannot be
-/// written, such as a socket, says which part of it is state.
-pub trait Stateful: Send + Sync + 'static {
-    /// The state, as bytes.
-    ///
-    /// # Errors
-    /// The state has no such form; nothing is committed then.
-    fn save(&self) -> Result<Vec<u8>>;
-
-    /// Brings the value to a state that was saved, whatever an operation left it in.
-    ///
-    /// # Errors
-    /// The bytes are no such state. The stored state is left as it is.
-    fn restore(&mut self, state: &[u8]) -> Result<()>;
-}
-
-/// A servant around a [`Stateful`] value. `#[remote]` writes the implementation for skeletons.
-pub trait StatefulServant: Servant {
-    /// The value inside.
-    type Value: Stateful;
-
-    /// The place of the value.
-    fn held(&self) -> &Held<Self::Value>;
-
-    /// The place of the value, without the servant around it.
-    fn into_held(self) -> Held<Self::Value>;
-}
-
-/// What keeps the state of the servants of an activation.
+/// What keeps the state of the servants of an activation. An [`Incarnation`](crate::policy::Incarnation) policy gives it each servant
+/// that it makes.
+///
+/// In this order: [`gated`](Self::gated) when the servant was made; [`restore`](Self::restore) before its first call;
+/// [`save`](Self::save) before it is dropped. All of them do nothing where no state is kept.
 pub struct Keeping<S>(Option<Arc<dyn Keep<S>>>);
 
 impl<S> Clone for Keeping<S> {
@@ -77,20 +93,29 @@ impl<S> Clone for Keeping<S> {
 }
 
 impl<S: Servant> Keeping<S> {
-    pub(crate) fn none() -> Self {
-        Keeping(None)
-    }
-
     /// Whether state is kept at all.
     pub fn keeps(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Brings a servant that was just made to the stored state of the object that `request` calls, if there is one. From now on
-    /// what its operations change is kept.
+    /// The same servant, with a place at which its value can be brought to another state. The skeleton of an interface with
+    /// `&mut self` operations has one already; one without cannot be restored without it.
+    #[must_use]
+    pub fn gated(&self, servant: S) -> S {
+        match &self.0 {
+            None => servant,
+            Some(keep) => keep.gated(servant),
+        }
+    }
+
+    /// Brings a servant that was just made to the stored state of the object that `request` calls, if there is one; if the state
+    /// is persistent, this is done when its first call begins. From now on what its operations change is kept. Where it must be
+    /// made anew, because an operation failed, it is brought back to the stored state, or to the one that it has now.
+    ///
+    /// A servant that is restored again, for the same object, stays as it is.
     ///
     /// # Errors
-    /// The store fails; what is stored is no state of this servant.
+    /// The store fails; what is stored is no state of this servant; the servant has the state of another object.
     pub async fn restore(&self, servant: &S, request: &Request) -> Result<()> {
         self.restore_made(servant, request, None).await
     }
@@ -104,11 +129,24 @@ impl<S: Servant> Keeping<S> {
     ) -> Result<()> {
         match &self.0 {
             None => Ok(()),
-            Some(keep) => keep.restore(servant, request, activator.cloned()).await,
+            Some(_) => self.restore_as(servant, request, &request.state_identity(), activator).await,
         }
     }
 
-    /// A servant is about to be dropped: what is not saved yet is saved now. A failure is logged.
+    /// As [`restore_made`](Self::restore_made), with the state of the object of this identity.
+    pub(crate) async fn restore_as(
+        &self,
+        servant: &S,
+        request: &Request,
+        identity: &Identity,
+        activator: Option<&Arc<dyn Activator<S>>>,
+    ) -> Result<()> {
+        let Some(keep) = &self.0 else { return Ok(()) };
+        let key = StateKey::new(request.adapter().name(), identity, &request.facet());
+        keep.restore(servant, request, key, activator.cloned()).await
+    }
+
+    /// A servant is about to be dropped, and no call runs on it: what is not saved yet is saved now. A failure is logged.
     pub async fn save(&self, servant: &S) {
         if let Some(keep) = &self.0 {
             keep.save(servant).await;
@@ -118,10 +156,13 @@ impl<S: Servant> Keeping<S> {
 
 /// Keeps the state of servants.
 pub(crate) trait Keep<S>: Send + Sync + 'static {
+    fn gated(&self, servant: S) -> S;
+
     fn restore<'a>(
         &'a self,
         servant: &'a S,
         request: &'a Request,
+        key: StateKey,
         activator: Option<Arc<dyn Activator<S>>>,
     ) -> BoxFuture<'a, Result<()>>;
 
@@ -129,9 +170,10 @@ pub(crate) trait Keep<S>: Send + Sync + 'static {
 }
 
 /// What keeps state in this way.
-pub(crate) fn keeping<S: StatefulServant>(state: &State) -> Keeping<S> {
+pub(crate) fn keeping<S: StatefulServant>(state: &State, schema: Arc<Schema>) -> Keeping<S> {
     match state {
-        State::Transient => Keeping(None),
-        _ => Keeping(None),
+        State::Transient => Keeping::none(),
+        State::Persistent(store) => Keeping(Some(Arc::new(Persistent::new(store, schema)))),
+        State::Snapshot(store, every) => Keeping(Some(Arc::new(Snapshot::new(store, *every, schema)))),
     }
 }

@@ -1,0 +1,199 @@
+//! A store in a file, by redb: one process uses it, each commit is on the disk before it is answered.
+//!
+//! The work is done on blocking threads of the runtime. The file holds two tables: `floe.states`, of keys to versions and values,
+//! and `floe.store`, of the number of the file's format and of the commits so far. A file without the format's number, or with
+//! another one, is refused and left as it is.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
+
+use crate::BoxFuture;
+use crate::store::{Capabilities, Change, StateKey, StateStore, StoreError, Versioned};
+
+/// A store in a file. Clones are the same store; the file is closed with the last of them.
+#[derive(Clone)]
+pub struct RedbStore(Arc<Database>);
+
+impl RedbStore {
+    /// The store in this file, which is made if it is not there. May block for a moment: it reads, and may repair, the file.
+    ///
+    /// # Errors
+    /// The file cannot be opened; somebody else has it open; it is no store, or one of another format. It is left as it is then.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        let path = path.as_ref();
+        let failed = |why: String| {
+            StoreError::NotCommitted(format!("the store '{}' cannot be opened: {why}", path.display()))
+        };
+        let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
+        let database = if is_new { Database::create(path) } else { Database::open(path) };
+        let database = database.map_err(|error| failed(error.to_string()))?;
+        if is_new {
+            mark(&database).map_err(|error| failed(error.to_string()))?;
+        }
+        check(&database).map_err(failed)?;
+        Ok(RedbStore(Arc::new(database)))
+    }
+
+    async fn blocking<R: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
+    ) -> Result<R, StoreError> {
+        let database = self.0.clone();
+        // Outside of a runtime nothing is held up by blocking.
+        match tokio::runtime::Handle::try_current() {
+            Err(_) => work(&database),
+            Ok(runtime) => runtime
+                .spawn_blocking(move || work(&database))
+                .await
+                .unwrap_or_else(|error| Err(StoreError::Unknown(error.to_string()))),
+        }
+    }
+}
+
+impl std::fmt::Debug for RedbStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("RedbStore")
+    }
+}
+
+impl StateStore for RedbStore {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities {
+            conditional: true,
+            durable: true,
+            bytes_max: COMMIT_BYTES_MAX,
+            ..Capabilities::default()
+        }
+    }
+
+    fn get<'a>(&'a self, key: &'a StateKey) -> BoxFuture<'a, Result<Option<Versioned>, StoreError>> {
+        let key = key.clone();
+        Box::pin(self.blocking(move |database| get(database, &key).map_err(not_committed)))
+    }
+
+    fn commit<'a>(&'a self, changes: &'a [Change]) -> BoxFuture<'a, Result<u64, StoreError>> {
+        let bytes = changes.iter().map(Change::size).sum();
+        if bytes > COMMIT_BYTES_MAX {
+            let error = StoreError::TooLarge { what: "bytes", found: bytes, limit: COMMIT_BYTES_MAX };
+            return Box::pin(async { Err(error) });
+        }
+        let changes = changes.to_vec();
+        Box::pin(self.blocking(move |database| commit(database, &changes)))
+    }
+
+    fn scan<'a>(
+        &'a self,
+        prefix: &'a [u8],
+        after: Option<&'a StateKey>,
+        limit: usize,
+    ) -> BoxFuture<'a, Result<Vec<(StateKey, Versioned)>, StoreError>> {
+        let (prefix, after) = (prefix.to_vec(), after.cloned());
+        let scan =
+            move |database: &Database| scan(database, &prefix, after.as_ref(), limit).map_err(not_committed);
+        Box::pin(self.blocking(scan))
+    }
+}
+
+/// Makes a new file a store.
+fn mark(database: &Database) -> Result<(), redb::Error> {
+    let transaction = database.begin_write()?;
+    transaction.open_table(STATES)?;
+    transaction.open_table(STORE)?.insert(FORMAT, FORMAT_NUMBER)?;
+    Ok(transaction.commit()?)
+}
+
+/// Why the file is no store of this format, if so.
+fn check(database: &Database) -> Result<(), String> {
+    let transaction = database.begin_read().map_err(|error| error.to_string())?;
+    let mut tables = transaction.list_tables().map_err(|error| error.to_string())?;
+    if !tables.any(|table| table.name() == STORE.name()) {
+        return Err("it is a redb file, but no store of Floe".to_owned());
+    }
+    let table = transaction.open_table(STORE).map_err(|error| error.to_string())?;
+    let number = number(&table, FORMAT).map_err(|error| error.to_string())?;
+    if number != FORMAT_NUMBER {
+        return Err(format!("expected a store of format {FORMAT_NUMBER}, found format {number}"));
+    }
+    Ok(())
+}
+
+fn get(database: &Database, key: &StateKey) -> Result<Option<Versioned>, redb::Error> {
+    let table = database.begin_read()?.open_table(STATES)?;
+    Ok(table.get(key.as_bytes())?.map(|state| versioned(state.value())))
+}
+
+/// What fails before the transaction's own commit was not carried out; what fails in it, nobody knows.
+fn commit(database: &Database, changes: &[Change]) -> Result<u64, StoreError> {
+    let transaction = database.begin_write().map_err(not_committed)?;
+    let version = {
+        let mut states = transaction.open_table(STATES).map_err(not_committed)?;
+        let mut store = transaction.open_table(STORE).map_err(not_committed)?;
+        let version = number(&store, COMMITS).map_err(not_committed)? + 1;
+        for change in changes {
+            let key = change.key.as_bytes();
+            let found = states.get(key).map_err(not_committed)?.map(|state| state.value().0);
+            if found != change.expected {
+                return Err(StoreError::Conflict(change.key.clone()));
+            }
+        }
+        for change in changes {
+            let key = change.key.as_bytes();
+            let changed = match &change.value {
+                Some(value) => states.insert(key, (version, &value[..])),
+                None => states.remove(key),
+            };
+            changed.map_err(not_committed)?;
+        }
+        store.insert(COMMITS, version).map_err(not_committed)?;
+        version
+    };
+    transaction.commit().map_err(|error| StoreError::Unknown(error.to_string()))?;
+    Ok(version)
+}
+
+fn scan(
+    database: &Database,
+    prefix: &[u8],
+    after: Option<&StateKey>,
+    limit: usize,
+) -> Result<Vec<(StateKey, Versioned)>, redb::Error> {
+    let table = database.begin_read()?.open_table(STATES)?;
+    let from = after.map_or(prefix, |after| after.as_bytes().max(prefix));
+    let mut found = Vec::new();
+    for state in table.range(from..)? {
+        let (key, state) = state?;
+        if !key.value().starts_with(prefix) || found.len() == limit {
+            break;
+        }
+        if after.is_none_or(|after| key.value() > after.as_bytes()) {
+            found.push((StateKey::from_bytes(key.value().to_vec()), versioned(state.value())));
+        }
+    }
+    Ok(found)
+}
+
+fn number(table: &impl ReadableTable<&'static str, u64>, name: &str) -> Result<u64, redb::StorageError> {
+    Ok(table.get(name)?.map_or(0, |number| number.value()))
+}
+
+fn versioned((version, value): (u64, &[u8])) -> Versioned {
+    Versioned { version, value: Bytes::copy_from_slice(value) }
+}
+
+fn not_committed(error: impl std::fmt::Display) -> StoreError {
+    StoreError::NotCommitted(error.to_string())
+}
+
+const STATES: TableDefinition<'_, &[u8], (u64, &[u8])> = TableDefinition::new("floe.states");
+const STORE: TableDefinition<'_, &str, u64> = TableDefinition::new("floe.store");
+/// The name of the format's number in `floe.store`.
+const FORMAT: &str = "format";
+/// The format that is written and read.
+const FORMAT_NUMBER: u64 = 1;
+/// The name of the number of commits in `floe.store`: it is the version of the last one.
+const COMMITS: &str = "commits";
+/// How many bytes may stand in one commit: they are in memory several times.
+const COMMIT_BYTES_MAX: usize = 256 * 1024 * 1024;
