@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use floe::{Communicator, MayHaveRun, Result};
-use floe_tests::crash::{ACCOUNTS, Account, AccountPrx, Bank, BankPrx, FUNDS, Fault, PURSES};
+use floe_tests::crash::{ACCOUNTS, AccountPrx, BankPrx, FUNDS, Fault, PURSES};
 use tokio::sync::Notify;
 
 use crate::interop::harness::Program;

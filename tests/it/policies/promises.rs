@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use floe::store::StateStore;
 use floe::ErrorKind;
-use floe_tests::lab::{Lab, LabPrx};
-use floe_tests::policies::{Event, Probe, ProbePrx, Refused};
+use floe_tests::lab::LabPrx;
+use floe_tests::policies::{Event, ProbePrx, Refused};
 
 use super::cell::{Cell, Kept, Model, ROUND, Sums, Where};
 use super::conformance::{Bench, Server, nobody};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use floe::policy::{Reason, ServantActivator, ServantLocator};
-use floe::{Current, Error, Identity, Result, Stateful, current};
+use floe::{Current, Error, ErrorKind, Identity, Result, Stateful, current};
 
 use super::{Event, Probe, ProbePrx, ProbeSkeleton, Refusal, Refused, Whereabouts, Witness};
 
@@ -38,7 +38,7 @@ impl Stateful for Prober {
     }
 
     fn restore(&mut self, state: &[u8]) -> Result<()> {
-        let bytes = state.try_into().map_err(|_| Error::api("a sum has four bytes"))?;
+        let bytes = state.try_into().map_err(|_| Error::new(ErrorKind::ApiMisuse("a sum has four bytes".into())))?;
         self.sum = i32::from_le_bytes(bytes);
         Ok(())
     }
@@ -95,7 +95,7 @@ impl Probe for Prober {
     }
 
     async fn leave(&mut self) -> Result<()> {
-        let current = current().ok_or_else(|| Error::api("there is no call"))?;
+        let current = current().ok_or_else(|| Error::new(ErrorKind::ApiMisuse("there is no call".into())))?;
         current.adapter().remove(current.identity().clone())?;
         self.sum += 1;
         Ok(())
