@@ -1,7 +1,7 @@
 //! One combination of the three axes, and what it promises.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use floe::policy::State;
@@ -49,14 +49,8 @@ pub(super) enum Kept {
     Snapshot,
 }
 
-pub(super) const WHERE: [Where; 6] = [
-    Where::Shared,
-    Where::PerCall,
-    Where::PerClient,
-    Where::OnDemand,
-    Where::DefaultServant,
-    Where::Locator,
-];
+pub(super) const WHERE: [Where; 6] =
+    [Where::Shared, Where::PerCall, Where::PerClient, Where::OnDemand, Where::DefaultServant, Where::Locator];
 
 pub(super) const MODELS: [Model; 6] = [
     Model::Inline,
@@ -75,6 +69,20 @@ pub(super) struct Cell {
     pub(super) place: Where,
     pub(super) model: Model,
     pub(super) kept: Kept,
+}
+
+/// What the activations of a server share.
+pub(super) struct Means {
+    pub(super) witness: Arc<Witness>,
+    store: Arc<dyn StateStore>,
+    thread: OnceLock<Arc<OwnThread>>,
+}
+
+impl Means {
+    /// A witness of its own, and this store.
+    pub(super) fn new(store: &Arc<dyn StateStore>) -> Self {
+        Means { witness: Arc::default(), store: store.clone(), thread: OnceLock::new() }
+    }
 }
 
 /// What calls share a sum with each other.
@@ -116,11 +124,8 @@ impl Cell {
         cells
     }
 
-    pub(super) fn activation(
-        self,
-        witness: &Arc<Witness>,
-        store: &Arc<dyn StateStore>,
-    ) -> Activation<ProbeSkeleton<Prober>> {
+    pub(super) fn activation(self, means: &Means) -> Activation<ProbeSkeleton<Prober>> {
+        let Means { witness, store, .. } = means;
         let activation = match self.place {
             Where::Shared => Activation::shared(Prober::skeleton(witness, "shared")),
             Where::PerCall => Activation::per_call(Maker(witness.clone())),
@@ -133,14 +138,14 @@ impl Cell {
                 Activation::new(RoundRobin::new(servants))
             }
         };
-        activation.threading(self.threading()).state(match self.kept {
+        activation.threading(self.threading(means)).state(match self.kept {
             Kept::Transient => State::Transient,
             Kept::Persistent => State::Persistent(store.clone()),
             Kept::Snapshot => State::Snapshot(store.clone(), NEVER),
         })
     }
 
-    pub(super) fn threading(self) -> Threading {
+    fn threading(self, means: &Means) -> Threading {
         match self.model {
             Model::Inline => Threading::Inline,
             Model::Pool => Threading::Pool(4),
@@ -148,7 +153,9 @@ impl Cell {
             Model::PerRequest => Threading::PerRequest,
             Model::PerConnection => Threading::PerConnection,
             Model::Serialized => Threading::Serialized,
-            Model::OwnThread => Threading::Custom(Arc::new(OwnThread::new())),
+            Model::OwnThread => {
+                Threading::Custom(means.thread.get_or_init(|| Arc::new(OwnThread::new())).clone())
+            }
         }
     }
 
@@ -177,42 +184,36 @@ impl Cell {
         matches!(self.place, Where::OnDemand | Where::PerClient)
     }
 
-    /// Whether calls go on while another one waits: to the same object, and on the same connection. `None`: it may be so.
-    pub(super) fn side_by_side(self, same_object: bool, same_connection: bool) -> Option<bool> {
-        match self.model {
-            Model::Inline | Model::Pool | Model::PerRequest if same_object => {
-                // These load and commit under the gate of the object.
-                let alone = self.place == Where::PerCall && self.kept == Kept::Persistent;
-                (!alone).then_some(true)
-            }
-            Model::Inline | Model::Pool | Model::PerRequest => Some(true),
-            Model::PerObject => Some(!same_object),
-            Model::PerConnection if same_connection => Some(false),
-            Model::PerConnection if same_object => {
-                let alone = self.place == Where::PerCall && self.kept == Kept::Persistent;
-                (!alone).then_some(true)
-            }
-            Model::PerConnection => Some(true),
-            Model::Serialized | Model::OwnThread => Some(false),
-        }
+    /// Whether an object's calls run one at a time, because each has its state from the store.
+    fn takes_turns(self) -> bool {
+        matches!(self.place, Where::PerCall | Where::Locator) && self.kept != Kept::Transient
     }
 
-    /// Whether a call that an object makes to itself, while it has itself alone, is carried out; else it fails at once.
-    /// `None`: it may be so or so.
-    pub(super) fn may_call_itself(self, over_tcp: bool) -> Option<bool> {
-        let threads = match self.model {
-            Model::Inline | Model::Pool | Model::PerRequest => Some(true),
-            Model::PerObject | Model::Serialized => Some(false),
-            // The nested call comes on another connection; within the process it may have the same thread.
-            Model::PerConnection => over_tcp.then_some(true),
-            // It knows nothing of chains, and would wait for itself.
-            Model::OwnThread => return None,
+    /// Whether calls go on while another one waits: to the same object, and on the same connection.
+    pub(super) fn side_by_side(self, same_object: bool, same_connection: bool) -> bool {
+        let waits = match self.model {
+            Model::Inline | Model::Pool | Model::PerRequest => false,
+            Model::PerObject => same_object,
+            Model::PerConnection => same_connection,
+            Model::Serialized | Model::OwnThread => true,
         };
-        let servants = match self.sums() {
-            Sums::Call | Sums::Client | Sums::Turn => true,
+        !waits && !(same_object && self.takes_turns())
+    }
+
+    /// Whether a call that an object makes to itself, while it has itself alone, is carried out; else it fails at once. The caller is
+    /// the same client for both calls, or not.
+    pub(super) fn may_call_itself(self, same_client: bool) -> bool {
+        let has_thread = match self.model {
+            Model::Inline | Model::Pool | Model::PerRequest => true,
+            Model::PerConnection => !same_client,
+            Model::PerObject | Model::Serialized | Model::OwnThread => false,
+        };
+        let has_servant = match self.sums() {
+            Sums::Call | Sums::Turn => true,
+            Sums::Client => !same_client,
             Sums::Object | Sums::All => false,
         };
-        if servants { threads } else { Some(false) }
+        has_thread && has_servant
     }
 }
 

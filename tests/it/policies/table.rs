@@ -4,9 +4,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use floe::store::{MemoryStore, StateStore};
-use floe_tests::policies::Witness;
 
-use super::cell::{Cell, KEPT, MODELS, WHERE};
+use super::cell::{Cell, KEPT, MODELS, Means, WHERE};
 
 /// How many combinations must be accepted.
 const LEAST: usize = 70;
@@ -31,7 +30,7 @@ async fn the_guide_has_the_table_of_all_cells() {
 
 fn table() -> String {
     let store: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
-    let witness = Arc::new(Witness::default());
+    let means = Means::new(&store);
     let mut accepted = 0;
     let mut reasons: Vec<String> = Vec::new();
     let mut rows = String::new();
@@ -39,14 +38,15 @@ fn table() -> String {
         for kept in KEPT {
             rows.push_str(&format!("| `{place}` | {kept} |"));
             for model in MODELS {
-                match (Cell { place, model, kept }).activation(&witness, &store).refusal() {
+                match (Cell { place, model, kept }).activation(&means).refusal() {
                     None => {
                         accepted += 1;
                         rows.push_str(" ✓ |");
                     }
                     Some(refusal) => {
                         // It names the three answers first.
-                        let reason = refusal.split_once(": ").map_or(&*refusal, |(_, reason)| reason).to_owned();
+                        let reason =
+                            refusal.split_once(": ").map_or(&*refusal, |(_, reason)| reason).to_owned();
                         let known = reasons.iter().position(|known| *known == reason);
                         let number = known.unwrap_or_else(|| {
                             reasons.push(reason);
@@ -60,7 +60,9 @@ fn table() -> String {
         }
     }
     let cells = WHERE.len() * KEPT.len() * MODELS.len();
-    let mut text = format!("{accepted} of the {cells} combinations are accepted (✓). The others are refused when they are ");
+    let mut text = format!(
+        "{accepted} of the {cells} combinations are accepted (✓). The others are refused when they are "
+    );
     text.push_str("added, each with the reason that its number stands for.\n\n| incarnation | state |");
     MODELS.iter().for_each(|model| text.push_str(&format!(" {model} |")));
     text.push_str("\n|---|---|");

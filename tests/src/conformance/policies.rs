@@ -16,16 +16,12 @@ pub async fn serve(communicator: &Communicator, store: &Arc<dyn StateStore>) -> 
     adapter.add_default("per_call", Activation::per_call(maker()))?;
     adapter.add_default("per_client", Activation::per_client(maker()))?;
     adapter.add_default("on_demand", Activation::on_demand(maker()))?;
-    adapter.add_default(
-        "default_servant",
-        Activation::default_servant(Prober::skeleton(&witness, "default")),
-    )?;
+    adapter
+        .add_default("default_servant", Activation::default_servant(Prober::skeleton(&witness, "default")))?;
     adapter.add_default("locator", Activation::locator(Finder::new(&witness)))?;
 
-    adapter.add_default(
-        "persistent",
-        Activation::on_demand(maker()).state(State::Persistent(store.clone())),
-    )?;
+    adapter
+        .add_default("persistent", Activation::on_demand(maker()).state(State::Persistent(store.clone())))?;
     let each_its_thread = Activation::on_demand(maker()).threading(Threading::PerObject);
     adapter.add_default("per_object", each_its_thread)?;
     adapter.add("one", Activation::on_demand(maker()))?;

@@ -2,8 +2,8 @@
 
 mod faulty;
 
-use floe::prelude::*;
 pub use faulty::{Fault, FaultyStore};
+use floe::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The accounts that are called, by number.

@@ -38,7 +38,8 @@ impl Stateful for Prober {
     }
 
     fn restore(&mut self, state: &[u8]) -> Result<()> {
-        let bytes = state.try_into().map_err(|_| Error::new(ErrorKind::ApiMisuse("a sum has four bytes".into())))?;
+        let bytes =
+            state.try_into().map_err(|_| Error::new(ErrorKind::ApiMisuse("a sum has four bytes".into())))?;
         self.sum = i32::from_le_bytes(bytes);
         Ok(())
     }
@@ -152,12 +153,7 @@ impl ServantLocator for Finder {
         Ok(Some((servant.clone(), identity.name.clone())))
     }
 
-    async fn finished(
-        &self,
-        current: &Current,
-        _: Arc<ProbeSkeleton<Prober>>,
-        cookie: String,
-    ) -> Result<()> {
+    async fn finished(&self, current: &Current, _: Arc<ProbeSkeleton<Prober>>, cookie: String) -> Result<()> {
         assert_eq!(cookie, current.identity().name, "the cookie of this call");
         self.witness.note(Event::Ended("locate"));
         Ok(())

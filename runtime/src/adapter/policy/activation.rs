@@ -190,7 +190,11 @@ impl<S: Servant> IntoObject for Activation<S> {
         if let Some(refusal) = self.refusal() {
             return Err(Error::api(refusal));
         }
-        if let Some(reason) = self.misplaced(place).or_else(|| self.state.refuses(place)).or_else(|| self.incarnation.misplaced(place)) {
+        if let Some(reason) = self
+            .misplaced(place)
+            .or_else(|| self.state.refuses(place))
+            .or_else(|| self.incarnation.misplaced(place))
+        {
             return Err(Error::api(self.refused(&reason)));
         }
         if let Some(servant) = &self.plain {
