@@ -30,7 +30,7 @@ pub trait Probe {
 
     /// Where the call runs.
     #[idempotent]
-    async fn whereabouts(&self) -> floe::Result<Whereabouts>;
+    async fn whereabouts(&self) -> floe::Result<Spot>;
 
     /// Waits until the test lets it go.
     async fn hold(&self) -> floe::Result<()>;
@@ -47,7 +47,7 @@ pub trait Probe {
 
 /// Where a call ran.
 #[derive(Slice, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Whereabouts {
+pub struct Spot {
     /// The number of the servant.
     pub instance: i32,
     /// The thread.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use floe::policy::{Reason, ServantActivator, ServantLocator};
 use floe::{Current, Error, ErrorKind, Identity, Result, Stateful, current};
 
-use super::{Event, Probe, ProbePrx, ProbeSkeleton, Refusal, Refused, Whereabouts, Witness};
+use super::{Event, Probe, ProbePrx, ProbeSkeleton, Refusal, Refused, Spot, Witness};
 
 /// The name of the object that no one makes.
 pub const NOBODY: &str = "nobody";
@@ -75,9 +75,9 @@ impl Probe for Prober {
         panic!("as asked")
     }
 
-    async fn whereabouts(&self) -> Result<Whereabouts> {
+    async fn whereabouts(&self) -> Result<Spot> {
         self.witness.note(Event::Began("whereabouts"));
-        Ok(Whereabouts { instance: self.instance, thread: format!("{:?}", std::thread::current().id()) })
+        Ok(Spot { instance: self.instance, thread: format!("{:?}", std::thread::current().id()) })
     }
 
     async fn hold(&self) -> Result<()> {
