@@ -1,5 +1,6 @@
 //! Activation policies: what each promises, alone and in all combinations.
 
+mod breaking;
 mod cell;
 mod conformance;
 mod crash;
