@@ -6,6 +6,7 @@ use std::sync::Arc;
 use floe::policy::{OnDemand, State};
 use floe::store::{MemoryStore, StateStore};
 use floe::{Activation, Communicator, ErrorKind, ObjectAdapter, Threading};
+use floe_tests::crash::{Fault, FaultyStore};
 use floe_tests::policies::{Event, Maker, ProbePrx, Prober, Witness};
 
 use crate::lab::{communicator, within};
@@ -205,4 +206,51 @@ async fn from_every_model_into_every_other() {
         }
     }
     server.end().await;
+}
+
+/// Objects of which one is kept in memory, called at once, over a store whose commits fail now and then: the state holds what was answered
+/// with Ok, each call once; also where a servant is evicted, and its state saved, while the next call comes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn eviction_and_faults_lose_no_answer() {
+    let kinds: [fn(Arc<dyn StateStore>) -> State; 2] =
+        [State::Persistent, |store| State::Snapshot(store, std::time::Duration::from_millis(1))];
+    for threading in models() {
+        for (kind, fault) in [(0, Fault::Never), (0, Fault::Fails), (0, Fault::FailsAfter), (1, Fault::Never)] {
+            let memory: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
+            let store: Arc<dyn StateStore> = Arc::new(FaultyStore::new(memory.clone(), fault, 7, || ()));
+            let server = Server::start().await;
+            let few = OnDemand::new(Maker(server.witness.clone())).capacity(1);
+            let activation = Activation::on_demand(few).state(kinds[kind](store)).threading(threading.clone());
+            server.adapter.add_default("few", activation).unwrap();
+            let clients = [communicator(&[]), communicator(&[]), server.communicator.clone()];
+            let callers: Vec<_> = (0..18)
+                .map(|number| {
+                    let probe = server.probe(&clients[number % 3], &format!("few/{}", number % 3));
+                    tokio::spawn(async move {
+                        let mut ok = 0;
+                        for _ in 0..10 {
+                            ok += i32::from(within(probe.add(1)).await.is_ok());
+                        }
+                        ok
+                    })
+                })
+                .collect();
+            let mut answered = [0; 3];
+            for (number, caller) in callers.into_iter().enumerate() {
+                answered[number % 3] += caller.await.unwrap();
+            }
+            assert!((fault == Fault::Never) == (answered == [60; 3]), "{threading} {fault:?}: {answered:?}");
+            server.end().await;
+
+            let server = Server::start().await;
+            let activation = Activation::on_demand(Maker(server.witness.clone())).state(kinds[kind](memory));
+            server.adapter.add_default("few", activation).unwrap();
+            for (number, answered) in answered.into_iter().enumerate() {
+                let value = within(server.probe(&clients[0], &format!("few/{number}")).value()).await.unwrap();
+                let most = if fault == Fault::FailsAfter { 60 } else { answered };
+                assert!((answered..=most).contains(&value), "{threading} {fault:?}: {value}, {answered} answered");
+            }
+            server.end().await;
+        }
+    }
 }

@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_util::FutureExt;
@@ -10,7 +9,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 
 use crate::BoxFuture;
-use crate::adapter::chain::Holders;
+use crate::adapter::chain::{self, Chain};
 use crate::adapter::{Begun, DispatchFuture, Dispatched, Reply, Request, Running};
 use crate::wire::ReplyStatus;
 
@@ -31,6 +30,16 @@ impl Call {
     /// What is called.
     pub fn request(&self) -> &Request {
         &self.request
+    }
+
+    /// The calls above that wait for this one. Nobody waits for a oneway call, so it may wait for its chain.
+    pub(super) fn waits_above(&self) -> Chain {
+        if self.request.id() == 0 { Chain::new() } else { self.request.chain() }
+    }
+
+    /// The answer to a call that would wait for its own chain.
+    pub(super) fn reentrant(&self) -> DispatchFuture {
+        Box::pin(std::future::ready(self.request.reentrant().into()))
     }
 
     /// Begins the call: on the thread that carries it out. A panic, now or in the future, is a reply.
@@ -64,6 +73,8 @@ pub(super) struct Job {
     call: Call,
     reply: oneshot::Sender<Reply>,
     begun: Begun,
+    /// What the chains of calls below it know it by.
+    stay: u64,
 }
 
 impl Job {
@@ -71,16 +82,18 @@ impl Job {
     pub(super) fn new(call: Call) -> (Job, Answer) {
         let (reply, answer) = oneshot::channel();
         let begun = call.request.adapter().begin_call();
-        (Job { call, reply, begun }, Answer(answer))
+        (Job { call, reply, begun, stay: chain::new_stay() }, Answer(answer))
     }
 
-    /// Runs the call to its end. It holds what `holders` stands for, if given, and calls below it know.
-    pub(super) async fn carry_out(self, holders: Option<Arc<Holders>>) -> Finished {
-        let Job { mut call, reply: to, begun } = self;
-        let stay = holders.as_ref().map(|holders| holders.enter());
-        if let Some(stay) = &stay {
-            call.request.enter(stay.id);
-        }
+    /// What the chains of calls below it know it by, as long as it runs.
+    pub(super) fn stay(&self) -> u64 {
+        self.stay
+    }
+
+    /// Runs the call to its end.
+    pub(super) async fn carry_out(self) -> Finished {
+        let Job { mut call, reply: to, begun, stay } = self;
+        call.request.enter(stay);
         // Whatever panics beside the servant: an engine's thread goes on.
         let reply = AssertUnwindSafe(async move { call.run().await }).catch_unwind().await;
         let reply = reply.unwrap_or_else(|panic| Reply::panicked(&*panic));

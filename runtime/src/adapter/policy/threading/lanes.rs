@@ -12,11 +12,10 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::Notify;
 
-use crate::adapter::chain::Holders;
+use crate::adapter::DispatchFuture;
 use crate::adapter::policy::Call;
 use crate::adapter::policy::threading::call::{Finished, Job};
 use crate::adapter::policy::threading::threads::Site;
-use crate::adapter::{DispatchFuture, Reply};
 
 /// Threads for keys.
 pub(super) struct Lanes<K> {
@@ -39,7 +38,8 @@ struct State<K> {
 /// The calls of a key: one runs, the others wait.
 struct Turn {
     queue: VecDeque<Job>,
-    holders: Arc<Holders>,
+    /// What the chains below the call that runs know it by.
+    stay: u64,
     /// The key's binding ends with the turn.
     leaves: bool,
 }
@@ -53,7 +53,7 @@ struct Lane<K> {
     /// Keys came here by their hash: they stay here.
     shared: bool,
     /// Calls whose turn has come.
-    ready: Vec<(K, Job, Arc<Holders>)>,
+    ready: Vec<(K, Job)>,
 }
 
 /// What a thread is woken by.
@@ -74,14 +74,11 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
 
     /// Takes a call. Tells also whether the key was bound to a thread with it.
     pub(super) fn give(self: &Arc<Self>, key: &K, call: Call) -> (DispatchFuture, bool) {
-        // Nobody waits for a oneway call, so it waits for its chain.
-        let chain = if call.request().id() == 0 { Vec::new() } else { call.request().chain() };
+        let chain = call.waits_above();
         let mut state = crate::lock(&self.state);
-        if let Some(turn) = state.turns.get_mut(key)
-            && turn.holders.any_of(&chain)
-        {
+        if state.turns.get(key).is_some_and(|turn| chain.contains(&turn.stay)) {
             drop(state);
-            return (Box::pin(std::future::ready(Reply::from(call.request().reentrant()))), false);
+            return (call.reentrant(), false);
         }
         let (job, answer) = Job::new(call);
         if state.over {
@@ -94,11 +91,10 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
             return (Box::pin(answer), false);
         }
         let (at, newly_bound) = state.place(key, self.max);
-        let holders = Arc::new(Holders::default());
-        let turn = Turn { queue: VecDeque::new(), holders: holders.clone(), leaves: false };
+        let turn = Turn { queue: VecDeque::new(), stay: job.stay(), leaves: false };
         state.turns.insert(key.clone(), turn);
         let lane = &mut state.lanes[at];
-        lane.ready.push((key.clone(), job, holders));
+        lane.ready.push((key.clone(), job));
         match lane.thread.clone() {
             Some(thread) => {
                 drop(state);
@@ -147,7 +143,7 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
         lane.thread = None;
         let ready = std::mem::take(&mut lane.ready);
         let mut jobs: Vec<Job> = Vec::new();
-        for (key, job, _) in ready {
+        for (key, job) in ready {
             jobs.push(job);
             jobs.extend(state.turns.remove(&key).into_iter().flat_map(|turn| turn.queue));
         }
@@ -165,14 +161,14 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
                 }
                 return;
             };
-            for (key, job, holders) in ready {
-                running.push(run(key, job, holders));
+            for (key, job) in ready {
+                running.push(run(key, job));
             }
             tokio::select! {
                 () = thread.0.notified() => {}
                 Some((key, finished)) = running.next(), if !running.is_empty() => {
-                    if let Some((job, holders)) = self.pass_on(&key) {
-                        running.push(run(key, job, holders));
+                    if let Some(job) = self.pass_on(&key) {
+                        running.push(run(key, job));
                     }
                     finished.answer();
                 }
@@ -181,7 +177,7 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
     }
 
     /// The calls whose turn has come on this thread. `None`: the lane is no longer its own.
-    fn ready(&self, at: usize, thread: &Arc<Thread>) -> Option<Vec<(K, Job, Arc<Holders>)>> {
+    fn ready(&self, at: usize, thread: &Arc<Thread>) -> Option<Vec<(K, Job)>> {
         let mut state = crate::lock(&self.state);
         let lane = state.lanes.get_mut(at)?;
         let own = lane.thread.as_ref().is_some_and(|own| Arc::ptr_eq(own, thread));
@@ -189,11 +185,12 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
     }
 
     /// A call ended: the next one of its key, if one waits.
-    fn pass_on(&self, key: &K) -> Option<(Job, Arc<Holders>)> {
+    fn pass_on(&self, key: &K) -> Option<Job> {
         let mut state = crate::lock(&self.state);
         let turn = state.turns.get_mut(key)?;
         if let Some(job) = turn.queue.pop_front() {
-            return Some((job, turn.holders.clone()));
+            turn.stay = job.stay();
+            return Some(job);
         }
         let leaves = turn.leaves;
         state.turns.remove(key);
@@ -204,8 +201,8 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
     }
 }
 
-async fn run<K>(key: K, job: Job, holders: Arc<Holders>) -> (K, Finished) {
-    (key, job.carry_out(Some(holders)).await)
+async fn run<K>(key: K, job: Job) -> (K, Finished) {
+    (key, job.carry_out().await)
 }
 
 impl<K: Hash + Eq + Clone> State<K> {

@@ -56,11 +56,7 @@ impl Threads {
         }
         let max = positive(adapter, "Floe.Threads.Max", THREADS_MAX)?;
         let queue_max = positive(adapter, "Floe.Threads.QueueMax", QUEUE_MAX)?;
-        let site = Site {
-            adapter: adapter.name().replace('\0', ""),
-            runtime: adapter.runtime().clone(),
-            live: self.live.clone(),
-        };
+        let site = Site::of(adapter, self.live.clone());
         let schedule = crate::lock(&self.models).schedule(threading, site, max, queue_max);
         self.watch(adapter.runtime());
         Ok(schedule)
@@ -174,6 +170,10 @@ pub(super) struct Site {
 }
 
 impl Site {
+    pub(super) fn of(adapter: &ObjectAdapter, live: Unfinished) -> Self {
+        Site { adapter: adapter.name().replace('\0', ""), runtime: adapter.runtime().clone(), live }
+    }
+
     /// Starts a thread, named by its model, its adapter and its number.
     pub(super) fn start(
         &self,

@@ -48,6 +48,10 @@ struct State {
     /// The keys of which calls wait and some run, by their turn.
     more: BTreeMap<u64, Key>,
     turn: u64,
+    /// Calls that those that run wait for.
+    nested: VecDeque<(Key, Job)>,
+    /// The calls that run, by what their chains know them by.
+    running: HashMap<u64, Key>,
     /// How many calls wait.
     waiting: usize,
     /// How many threads carry out a call.
@@ -79,11 +83,22 @@ impl Workers {
 
     /// Takes a call. If the key's queue is full, the future waits for a place first.
     pub(super) fn give(self: &Arc<Self>, key: Key, call: Call) -> DispatchFuture {
-        let (job, answer) = Job::new(call);
+        let chain = call.waits_above();
         let mut state = crate::lock(&self.state);
+        let nested = state.above(&chain, &key, self.rule);
+        if nested == Above::HasAll {
+            drop(state);
+            return call.reentrant();
+        }
+        let (job, answer) = Job::new(call);
         if state.over {
             drop(state);
             drop(job);
+            return Box::pin(answer);
+        }
+        if nested == Above::Waits {
+            state.nested.push_back((key, job));
+            self.wake(state);
             return Box::pin(answer);
         }
         let room = state.line(&key, self.rule.queue_max).room.clone();
@@ -106,15 +121,20 @@ impl Workers {
         }
     }
 
-    /// Puts a call in its queue, and sees that a thread looks for it.
+    /// Puts a call in its queue.
     fn put(self: &Arc<Self>, mut state: MutexGuard<'_, State>, key: Key, waiting: Waiting) {
         if state.over {
             drop(state);
             return drop(waiting);
         }
         state.line(&key, self.rule.queue_max).queue.push_back(waiting);
-        state.waiting += 1;
         state.enlist(&key);
+        self.wake(state);
+    }
+
+    /// One more call waits: sees that a thread looks for it.
+    fn wake(self: &Arc<Self>, mut state: MutexGuard<'_, State>) {
+        state.waiting += 1;
         let short = state.waiting > state.idle && state.busy + state.idle < self.rule.threads;
         if !short {
             drop(state);
@@ -137,30 +157,29 @@ impl Workers {
         if state.busy + state.idle > 0 {
             return;
         }
-        let lines = state.clear();
+        let jobs = state.clear();
         drop(state);
-        for Waiting(job, _) in lines.into_iter().flat_map(|line| line.queue) {
-            job.refuse("the server could not make a thread for the call");
-        }
+        jobs.into_iter().for_each(|job| job.refuse("the server could not make a thread for the call"));
     }
 
     /// No call comes any more: the threads end when those that run have ended. What waits is told that the runtime stopped.
     pub(super) fn end(&self) {
         let mut state = crate::lock(&self.state);
         state.over = true;
-        let lines = state.clear();
+        let jobs = state.clear();
         drop(state);
         self.came.notify_all();
         // Not under the lock: what is dropped here may hold the adapter.
-        drop(lines);
+        drop(jobs);
     }
 
     /// A thread's life.
     fn work(&self) {
         while let Some((key, job)) = self.next() {
-            let finished = self.site.runtime.block_on(job.carry_out(None));
+            let stay = job.stay();
+            let finished = self.site.runtime.block_on(job.carry_out());
             // Before the answer: a caller that calls again at once finds this thread free.
-            crate::lock(&self.state).ended(&key);
+            crate::lock(&self.state).ended(&key, stay);
             finished.answer();
         }
     }
@@ -212,8 +231,52 @@ impl State {
         turns.insert(self.turn, key.clone());
     }
 
+    /// A key's first call begins, or its last one ended: it waits among others now.
+    fn relist(&mut self, key: &Key) {
+        let Some(line) = self.lines.get_mut(key) else { return };
+        if let Some(turn) = line.turn.take() {
+            self.fresh.remove(&turn);
+            self.more.remove(&turn);
+        }
+        self.enlist(key);
+    }
+
+    /// What a call has to do with the calls that run.
+    fn above(&self, chain: &[u64], key: &Key, rule: Rule) -> Above {
+        let (mut all, mut same) = (0, 0);
+        for above in chain.iter().filter_map(|stay| self.running.get(stay)) {
+            all += 1;
+            same += usize::from(above == key);
+        }
+        match all {
+            0 => Above::Nothing,
+            _ if all >= rule.threads || same + rule.kept_free >= rule.threads => Above::HasAll,
+            _ => Above::Waits,
+        }
+    }
+
     /// The next call that may start, if there is one.
     fn take(&mut self, rule: Rule) -> Option<(Key, Job)> {
+        let (key, job) = match self.take_nested(rule) {
+            Some(nested) => nested,
+            None => self.take_waiting(rule)?,
+        };
+        self.line(&key, rule.queue_max).running += 1;
+        self.running.insert(job.stay(), key.clone());
+        self.waiting -= 1;
+        self.busy += 1;
+        self.idle -= 1;
+        self.relist(&key);
+        Some((key, job))
+    }
+
+    fn take_nested(&mut self, rule: Rule) -> Option<(Key, Job)> {
+        let running = |key: &Key| self.lines.get(key).map_or(0, |line| line.running);
+        let at = self.nested.iter().position(|(key, _)| running(key) + rule.kept_free < rule.threads)?;
+        self.nested.remove(at)
+    }
+
+    fn take_waiting(&mut self, rule: Rule) -> Option<(Key, Job)> {
         let free = rule.threads.saturating_sub(self.busy);
         let (_, key) = match self.fresh.pop_first() {
             Some(first) => first,
@@ -223,16 +286,12 @@ impl State {
         let line = self.lines.get_mut(&key)?;
         line.turn = None;
         let Waiting(job, _place) = line.queue.pop_front()?;
-        line.running += 1;
-        self.waiting -= 1;
-        self.busy += 1;
-        self.idle -= 1;
-        self.enlist(&key);
         Some((key, job))
     }
 
     /// A call ended.
-    fn ended(&mut self, key: &Key) {
+    fn ended(&mut self, key: &Key, stay: u64) {
+        self.running.remove(&stay);
         self.busy -= 1;
         self.idle += 1;
         let Some(line) = self.lines.get_mut(key) else { return };
@@ -240,24 +299,38 @@ impl State {
         if line.running > 0 {
             return;
         }
-        if let Some(turn) = line.turn.take() {
-            self.more.remove(&turn);
-        }
         // Who waits for room has a place of it, so that the line is not empty.
         let empty = line.queue.is_empty() && Arc::strong_count(&line.room) == 1;
         if empty {
             self.lines.remove(key);
         } else {
-            self.enlist(key);
+            self.relist(key);
         }
     }
 
-    fn clear(&mut self) -> Vec<Line> {
+    /// All calls that wait.
+    fn clear(&mut self) -> Vec<Job> {
         self.fresh.clear();
         self.more.clear();
         self.waiting = 0;
-        let lines: Vec<_> = self.lines.drain().map(|(_, line)| line).collect();
-        lines.iter().for_each(|line| line.room.close());
-        lines
+        let mut jobs: Vec<Job> = self.nested.drain(..).map(|(_, job)| job).collect();
+        for (_, line) in self.lines.drain() {
+            line.room.close();
+            jobs.extend(line.queue.into_iter().map(|Waiting(job, _place)| job));
+        }
+        jobs
     }
 }
+
+/// What the calls above a call hold of the threads that it wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Above {
+    Nothing,
+    /// Some wait for it.
+    Waits,
+    /// As many as it would need: it would wait for ever.
+    HasAll,
+}
+
+#[cfg(test)]
+mod tests;
