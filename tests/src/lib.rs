@@ -8,3 +8,4 @@ pub mod lab;
 pub mod native;
 pub mod policies;
 pub mod printers;
+pub mod stores;

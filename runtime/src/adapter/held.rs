@@ -282,3 +282,15 @@ impl<T> std::fmt::Debug for WriteGuard<'_, T> {
         f.write_str("WriteGuard")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A servant without a gate takes no more than its own bytes, and a word at most.
+    #[test]
+    fn small_without_a_gate() {
+        assert!(size_of::<Held<[u64; 2]>>() <= size_of::<[u64; 2]>() + size_of::<usize>());
+        assert_eq!(size_of::<Held<Vec<u8>>>(), size_of::<Vec<u8>>());
+    }
+}

@@ -9,7 +9,7 @@ use crate::identity::Identity;
 /// The key under which a state stands in a store.
 ///
 /// The key of an object's state is made of the names of adapter, category, object and facet, in this order, each ended by a zero
-/// byte; a zero byte within a name is followed by `0xff`. So no two objects have the same key, keys are in the order of the names,
+/// byte; within a name the bytes 0 and 1 stand as `01 01` and `01 02`. So no two objects have the same key, keys are in the order of the names,
 /// and all objects of an adapter, or of a category, have keys with one prefix.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateKey(Bytes);
@@ -58,9 +58,9 @@ fn joined(names: &[&str]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(names.iter().map(|name| name.len() + 1).sum());
     for name in names {
         for byte in name.bytes() {
-            bytes.push(byte);
-            if byte == END {
-                bytes.push(WITHIN);
+            match byte {
+                END | ESCAPE => bytes.extend([ESCAPE, byte + 1]),
+                byte => bytes.push(byte),
             }
         }
         bytes.push(END);
@@ -70,18 +70,18 @@ fn joined(names: &[&str]) -> Vec<u8> {
 
 /// The next name of a key.
 fn take(rest: &mut &[u8]) -> Option<String> {
-    let mut name = Vec::new();
-    loop {
-        let (&byte, tail) = rest.split_first()?;
-        *rest = tail;
-        if byte == END {
-            match rest.strip_prefix(&[WITHIN]) {
-                Some(tail) => *rest = tail,
-                None => return String::from_utf8(name).ok(),
-            }
-        }
-        name.push(byte);
+    let end = rest.iter().position(|byte| *byte == END)?;
+    let (name, tail) = rest.split_at(end);
+    *rest = &tail[1..];
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut name = name.iter();
+    while let Some(&byte) = name.next() {
+        bytes.push(match byte {
+            ESCAPE => name.next().filter(|escaped| [1, 2].contains(*escaped))? - 1,
+            byte => byte,
+        });
     }
+    String::from_utf8(bytes).ok()
 }
 
 impl fmt::Display for StateKey {
@@ -104,6 +104,6 @@ impl fmt::Debug for StateKey {
 }
 
 /// Ends a name.
-const END: u8 = 0x00;
-/// Follows a zero byte that is part of a name. No UTF-8 has it, so that the order is kept.
-const WITHIN: u8 = 0xff;
+const END: u8 = 0;
+/// Stands before a byte of a name that is less than 2, which has one added to it.
+const ESCAPE: u8 = 1;

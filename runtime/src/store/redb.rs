@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
+use redb::{Database, ReadOnlyDatabase, ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
 
 use crate::BoxFuture;
 use crate::store::{Capabilities, Change, StateKey, StateStore, StoreError, Versioned};
@@ -28,6 +28,10 @@ impl RedbStore {
             StoreError::NotCommitted(format!("the store '{}' cannot be opened: {why}", path.display()))
         };
         let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
+        // To open it to write changes the file. What has to be repaired first cannot be looked at without that.
+        if let Ok(database) = ReadOnlyDatabase::open(path) {
+            check(&database).map_err(failed)?;
+        }
         let database = if is_new { Database::create(path) } else { Database::open(path) };
         let database = database.map_err(|error| failed(error.to_string()))?;
         if is_new {
@@ -106,7 +110,7 @@ fn mark(database: &Database) -> Result<(), redb::Error> {
 }
 
 /// Why the file is no store of this format, if so.
-fn check(database: &Database) -> Result<(), String> {
+fn check(database: &impl ReadableDatabase) -> Result<(), String> {
     let transaction = database.begin_read().map_err(|error| error.to_string())?;
     let mut tables = transaction.list_tables().map_err(|error| error.to_string())?;
     if !tables.any(|table| table.name() == STORE.name()) {

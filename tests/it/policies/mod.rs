@@ -6,5 +6,6 @@ mod conformance;
 mod crash;
 mod inline_poll;
 mod promises;
+mod state;
 mod table;
 mod threading;

@@ -125,6 +125,7 @@ trait All {
         #[tag(6)] point: Option<&Point>,
     ) -> Result<(i32, String, i64), Fails>;
     #[returns(tag = 3)]
+    #[commits]
     #[out(a, b(tag = 2))]
     async fn tagged(&mut self) -> Result<(Option<i32>, i16, Option<String>), floe::Error>;
     #[out]

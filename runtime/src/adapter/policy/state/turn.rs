@@ -67,10 +67,29 @@ impl Drop for TurnOf {
     }
 }
 
-impl Turns {
-    /// How many objects have servants.
-    #[cfg(test)]
-    pub(crate) fn len(&self) -> usize {
-        crate::lock(&self.0).len()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Identity;
+    use crate::store::{MemoryStore, StateStore};
+
+    /// All servants of an object share one gate; the last of them takes it out of the table. One store has one table.
+    #[test]
+    fn a_gate_for_each_object() {
+        let store: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
+        let (group, same) = (Group::of(&store), Group::of(&store.clone()));
+        assert!(Arc::ptr_eq(&group, &same));
+        let other: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
+        assert!(!Arc::ptr_eq(&group, &Group::of(&other)));
+        let key = |name: &str| StateKey::new("A", &Identity::new(name), "");
+        let (a, b) = (TurnOf::new(&group, &key("a")), TurnOf::new(&group, &key("b")));
+        let again = TurnOf::new(&same, &key("a"));
+        assert!(std::ptr::eq(a.turn(), again.turn()) && !std::ptr::eq(a.turn(), b.turn()));
+        let objects = || crate::lock(&group.turns.0).len();
+        assert_eq!(objects(), 2);
+        drop(a);
+        assert_eq!(objects(), 2);
+        drop((again, b));
+        assert_eq!(objects(), 0);
     }
 }
