@@ -1,15 +1,17 @@
 //! What the macros' expansions call. Not part of the API: it may change in any release.
 
+use std::sync::Arc;
+
 pub use serde;
 
 pub use crate::__typed_proxy as typed_proxy;
 pub use crate::adapter::Held;
-use crate::adapter::Refusal;
+use crate::adapter::{Found, Memory, ObjectAdapter, Refusal, Servant};
 pub use crate::interface::{Operation, type_ids};
 pub use crate::proxy::invoke::{Call, call, results, results_native};
 pub use crate::proxy::typed::{checked_cast, try_cast};
 pub use crate::throws::{put_system, unknown_user};
-use crate::wire::{Decode, Reader};
+use crate::wire::{Decode, Reader, RequestHead};
 
 /// Reads a parameter, or makes the refusal that says why it cannot.
 ///
@@ -41,4 +43,18 @@ pub fn get_native<'a, T: serde::Deserialize<'a>>(reader: &mut Reader<'a>) -> Res
 /// Bytes are left.
 pub fn finish(mut reader: Reader<'_>) -> Result<(), Refusal> {
     Ok(reader.finish()?)
+}
+
+/// Looks up servants as one connection does, with what it remembers: for programs that measure it.
+#[derive(Default)]
+pub struct LookUp(Memory);
+
+impl LookUp {
+    /// The servant for a request with this head.
+    pub fn find(&mut self, adapter: &ObjectAdapter, head: &RequestHead<'_>) -> Option<Arc<dyn Servant>> {
+        match self.0.look_up(adapter.servants(), head) {
+            Found::Servant(servant) => Some(servant),
+            Found::NoFacet | Found::NoObject => None,
+        }
+    }
 }

@@ -11,6 +11,7 @@ use crate::connection::pool::Pool;
 use crate::connection::{Limits, Role};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
+use crate::middleware::{Layer, Middleware};
 use crate::properties::Properties;
 use crate::proxy::reference::Reference;
 use crate::proxy::{Proxy, ReferenceDefaults};
@@ -31,6 +32,7 @@ struct Inner {
     defaults: ReferenceDefaults,
     settings: Settings,
     transports: Vec<Arc<dyn Transport>>,
+    middleware: Vec<Arc<dyn Layer>>,
     pool: Pool,
     adapters: Mutex<Vec<ObjectAdapter>>,
     phase: watch::Sender<Phase>,
@@ -60,6 +62,7 @@ enum Phase {
 pub struct CommunicatorBuilder {
     properties: Properties,
     transports: Vec<Arc<dyn Transport>>,
+    middleware: Vec<Arc<dyn Layer>>,
 }
 
 impl CommunicatorBuilder {
@@ -74,6 +77,14 @@ impl CommunicatorBuilder {
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transports.push(transport);
+        self
+    }
+
+    /// Adds middleware: all calls of the communicator's proxies pass it, those of an object within the process too. The first one
+    /// that is added is the outermost.
+    #[must_use]
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
         self
     }
 
@@ -97,6 +108,7 @@ impl CommunicatorBuilder {
             defaults,
             settings,
             transports: self.transports,
+            middleware: self.middleware,
             pool: Pool::default(),
             adapters: Mutex::default(),
             phase: watch::Sender::new(Phase::Running),
@@ -302,6 +314,10 @@ impl Communicator {
 
     pub(crate) fn transport(&self, endpoint: &Endpoint) -> Option<&Arc<dyn Transport>> {
         self.0.transports.iter().find(|transport| transport.accepts(endpoint))
+    }
+
+    pub(crate) fn middleware(&self) -> &[Arc<dyn Layer>] {
+        &self.0.middleware
     }
 
     pub(crate) fn pool(&self) -> &Pool {

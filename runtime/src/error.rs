@@ -84,6 +84,8 @@ pub enum ErrorKind {
     ConnectionClosed,
     /// The call was given up by its caller.
     Cancelled,
+    /// Middleware refused the call; the text says why.
+    Refused(String),
     /// A limit of this program was reached; the text names its property.
     LimitExceeded(String),
     /// The operating system refused.
@@ -135,6 +137,11 @@ impl Error {
         Error::new(ErrorKind::ObjectNotExist(failed))
     }
 
+    /// The error with which middleware refuses a call; `text` says why, and reaches the caller.
+    pub fn refused(text: impl Into<String>) -> Self {
+        Error::new(ErrorKind::Refused(text.into()))
+    }
+
     pub(crate) fn api(text: impl Into<String>) -> Self {
         Error::new(ErrorKind::ApiMisuse(text.into()))
     }
@@ -170,9 +177,10 @@ impl fmt::Display for RequestFailed {
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ErrorKind::ApiMisuse(text) | ErrorKind::Parse(text) | ErrorKind::LimitExceeded(text) => {
-                f.write_str(text)
-            }
+            ErrorKind::ApiMisuse(text)
+            | ErrorKind::Parse(text)
+            | ErrorKind::LimitExceeded(text)
+            | ErrorKind::Refused(text) => f.write_str(text),
             ErrorKind::AlreadyRegistered(name) => write!(f, "{name} is already registered"),
             ErrorKind::NotRegistered(name) => write!(f, "{name} is not registered"),
             ErrorKind::WrongType { expected, found } => {

@@ -56,22 +56,27 @@
 //! # Tracing
 //!
 //! What Ice writes with `Ice.Trace.*` are events of the `tracing` crate here, by target: `floe::network` (connections made and over),
-//! `floe::protocol` (each message, at level trace; a peer that breaks the protocol, as a warning), `floe::retry`, `floe::dispatch`.
+//! `floe::protocol` (each message, at level trace; a peer that breaks the protocol, as a warning), `floe::retry`, `floe::dispatch`;
+//! `floe::calls` is what [`middleware::Log`] writes.
 //!
 //! # Bounds
 //!
 //! | property | default | what it bounds |
 //! |---|---|---|
 //! | `Ice.MessageSizeMax` | 1024 KiB | a message that comes in |
-//! | `Ice.Connection.Server.MaxDispatches`, `.Client.` | 100 | calls that run at once on a connection |
+//! | `Ice.Connection.Server.MaxDispatches`, `.Client.` | 100 | calls that run at once on a connection; more wait |
+//! | `Floe.Adapter.MaxDispatches` | no limit | calls that run at once on the servants of an adapter; more wait |
+//! | `NAME.MaxConnections` | no limit | connections of an adapter; one beyond is closed at once |
 //! | `Floe.Connection.ReadAhead` | 1 MiB | requests that are kept while others run |
 //! | `Floe.Connection.WriteAhead` | 1 MiB | bytes that wait to be written before callers wait |
 //! | `Floe.Connection.PendingMax` | 65,536 | calls that wait for an answer on a connection |
+//! | `Floe.Incarnation.ServantsMax` | 1,000,000 | servants that an activation made and holds |
 //! | `Ice.BatchAutoFlushSize` | 1024 KiB | a batch before it is sent |
 //! | `Ice.Connection.Client.ConnectTimeout` | 10 s | connecting to one endpoint |
 //! | `Ice.Connection.Server.CloseTimeout`, `.Client.` | 10 s | each half of a graceful close |
 //!
-//! An adapter's own `NAME.MessageSizeMax` and so on win over these.
+//! An adapter's own win over these: `NAME.MessageSizeMax`, `NAME.MaxDispatches`, `NAME.Connection.MaxDispatches`,
+//! `NAME.Connection.CloseTimeout`. A [child adapter](ObjectAdapter::child)'s name is `PARENT/CHILD`.
 
 pub mod proxy;
 pub mod wire;
@@ -80,6 +85,7 @@ pub mod connection;
 pub mod transport;
 
 pub mod adapter;
+pub mod middleware;
 mod throws;
 
 pub mod communicator;
@@ -99,7 +105,9 @@ pub mod __private;
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 pub use adapter::policy::{self, Activation, State, Stateful, StatefulServant, Threading};
-pub use adapter::{Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current};
+pub use adapter::{
+    AdapterActivator, Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current,
+};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind, MayHaveRun, Result};

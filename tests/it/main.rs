@@ -6,9 +6,12 @@ mod raw;
 
 mod adapter;
 mod calls;
+mod children;
 mod close;
 mod connection;
 mod gate;
+mod limits;
+mod middleware;
 mod native;
 mod policies;
 mod retry;

@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use crate::adapter::request::{Reply, Request};
 use crate::adapter::servant::{DispatchFuture, Servant};
 use crate::adapter::servants::Found;
-use crate::adapter::{ObjectAdapter, builtin};
+use crate::adapter::{ObjectAdapter, builtin, passage};
 use crate::connection::Connection;
 use crate::wire::{Chunk, ReplyStatus, RequestHead};
 
@@ -26,6 +26,20 @@ pub(crate) struct Incoming<'a> {
     pub(crate) shared: Option<Chunk>,
 }
 
+impl Incoming<'_> {
+    /// The bytes, in a buffer that can be kept.
+    pub(super) fn kept(self) -> Chunk {
+        self.shared.unwrap_or_else(|| Chunk::copy_from_slice(self.body))
+    }
+}
+
+impl Dispatched {
+    /// A call with this future.
+    pub(super) fn running(future: DispatchFuture) -> Self {
+        Dispatched::Running(Running(future))
+    }
+}
+
 /// Starts the call of a request whose servant was looked up.
 pub(crate) fn dispatch(
     adapter: &ObjectAdapter,
@@ -34,16 +48,18 @@ pub(crate) fn dispatch(
     head: &RequestHead<'_>,
     incoming: Incoming<'_>,
 ) -> Dispatched {
+    if adapter.is_watched() {
+        return passage::start(adapter, connection, found, head, incoming);
+    }
     let servant = match found {
         Found::Servant(servant) => servant,
+        Found::NoObject if adapter.has_kin() => {
+            return passage::start(adapter, connection, found, head, incoming);
+        }
         Found::NoFacet => return refused(ReplyStatus::FACET_NOT_EXIST, head),
         Found::NoObject => return refused(ReplyStatus::OBJECT_NOT_EXIST, head),
     };
-    let body = match incoming.shared {
-        Some(chunk) => chunk,
-        None => Chunk::copy_from_slice(incoming.body),
-    };
-    let request = Request::new(head, incoming.body, body, adapter.clone(), connection.cloned());
+    let request = Request::new(head, incoming.body, incoming.kept(), adapter.clone(), connection.cloned());
     if builtin::is_builtin(head.operation) && !servant.takes_builtins() {
         return Dispatched::Answered(builtin_answer(&*servant, &request));
     }

@@ -1,4 +1,4 @@
-//! An adapter's life: holding, active, deactivated, destroyed.
+//! An adapter's life: holding, active, discarding, deactivated, destroyed.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Weak};
@@ -9,8 +9,9 @@ use crate::BoxFuture;
 use crate::adapter::policy::Reason;
 use crate::adapter::request::panic_text;
 use crate::adapter::{Begun, ObjectAdapter, Servant, State};
-use crate::connection::Connection;
+use crate::connection::{Connection, Role};
 use crate::error::Result;
+use crate::transport::Io;
 
 /// How many objects are etherealized side by side when an adapter ends.
 const ENDS_AT_ONCE: usize = 64;
@@ -42,8 +43,11 @@ impl ObjectAdapter {
     /// # Errors
     /// The adapter was deactivated; the property is no number.
     pub async fn activate(&self) -> Result<()> {
+        self.check_alive()?;
+        self.fix_layers();
         self.change(State::Active)?;
-        if !self.name().is_empty()
+        if self.parent().is_none()
+            && !self.name().is_empty()
             && self.communicator().properties().get_int_or("Ice.PrintAdapterReady", 0)? > 0
         {
             println!("{} ready", self.name());
@@ -59,6 +63,17 @@ impl ObjectAdapter {
         self.change(State::Holding)
     }
 
+    /// Answers requests at once with a failure, UnknownLocal, that says so; oneway ones are dropped. Calls that run go on; those
+    /// that wait for one of [`Floe.Adapter.MaxDispatches`](crate#bounds) are answered when their turn comes. The requests of child
+    /// adapters are discarded too. Middleware does not see what is discarded. [`activate`](Self::activate) and [`hold`](Self::hold)
+    /// leave the state.
+    ///
+    /// # Errors
+    /// The adapter was deactivated.
+    pub async fn discard(&self) -> Result<()> {
+        self.change(State::Discarding)
+    }
+
     /// Stops to listen, answers the calls that run, closes the connections, and returns when all that is done.
     ///
     /// # Cancel safety
@@ -67,6 +82,11 @@ impl ObjectAdapter {
     /// # Deadlocks
     /// A servant that waits for its own adapter's deactivation waits for itself.
     pub async fn deactivate(&self) {
+        self.begin_deactivate();
+        self.wait_for(State::Deactivated).await;
+    }
+
+    fn begin_deactivate(&self) {
         let first = {
             let connections = crate::lock(&self.0.connections);
             let first = self.advance(State::Deactivating);
@@ -74,9 +94,8 @@ impl ObjectAdapter {
             first
         };
         if first {
-            tokio::spawn(self.clone().finish());
+            self.0.runtime.spawn(self.clone().finish());
         }
-        self.wait_for(State::Deactivated).await;
     }
 
     /// The second half of a deactivation, which goes on without its caller.
@@ -87,6 +106,11 @@ impl ObjectAdapter {
             connection.closed().await;
         }
         self.0.calls.none().await;
+        let children = self.children();
+        children.iter().for_each(ObjectAdapter::begin_deactivate);
+        for child in children {
+            child.wait_for_deactivate().await;
+        }
         let ends = self.0.servants.all().into_iter().filter_map(|servant| end_of(servant, Reason::Shutdown));
         futures_util::stream::iter(ends).for_each_concurrent(ENDS_AT_ONCE, |end| end).await;
         self.0.threads.end().await;
@@ -103,6 +127,7 @@ impl ObjectAdapter {
         self.deactivate().await;
         self.advance(State::Destroyed);
         self.0.servants.clear();
+        self.end_kinship().await;
         self.0.communicator.forget_adapter(self);
     }
 
@@ -116,14 +141,23 @@ impl ObjectAdapter {
         *self.0.state.borrow() >= State::Deactivating
     }
 
-    /// Waits until a request may be dispatched.
+    /// Waits until the adapter no longer holds.
     ///
     /// # Errors
-    /// The adapter was deactivated.
+    /// The adapter was deactivated, or its parent was before this one stopped to hold.
     pub(crate) async fn ready(&self) -> Result<()> {
         let mut states = self.0.state.subscribe();
-        match states.wait_for(|state| *state != State::Holding).await {
-            Ok(state) if *state == State::Active => Ok(()),
+        let left = async { states.wait_for(|state| *state != State::Holding).await.map(|state| *state) };
+        let state = match self.parent() {
+            None => left.await,
+            Some(parent) => tokio::select! {
+                biased;
+                state = left => state,
+                () = parent.ending() => return Err(self.deactivated()),
+            },
+        };
+        match state {
+            Ok(State::Active | State::Discarding) => Ok(()),
             _ => Err(self.deactivated()),
         }
     }
@@ -133,18 +167,31 @@ impl ObjectAdapter {
         self.0.calls.begin()
     }
 
-    /// A connection that a listener accepted. It is held until now.
-    pub(crate) fn connection_made(&self, connection: &Arc<Connection>) {
-        let mut connections = crate::lock(&self.0.connections);
-        if connections.len() == connections.capacity() {
-            connections.retain(|connection| connection.strong_count() > 0);
+    /// Starts a connection that a listener accepted; `false` if there are as many as there may be, and this one is closed.
+    pub(super) fn take_connection(&self, io: Io) -> bool {
+        let _turn = self.0.bounds.accepting();
+        if !self.has_room_for_connection() {
+            return false;
         }
-        connections.push(Arc::downgrade(connection));
+        // Not under the lock of the connections: where the runtime stops, a connection is over as soon as it starts.
+        let connection = Connection::start(Role::Server, io, self.0.limits, Some(self.clone()));
+        let mut connections = crate::lock(&self.0.connections);
+        connections.push(Arc::downgrade(&connection));
         match *self.0.state.borrow() {
-            State::Active => connection.set_held(false),
+            State::Active | State::Discarding => connection.set_held(false),
             State::Holding => {}
             _ => connection.begin_close(),
         }
+        true
+    }
+
+    fn has_room_for_connection(&self) -> bool {
+        let mut connections = crate::lock(&self.0.connections);
+        let most = self.0.bounds.connections();
+        if connections.len() == connections.capacity() || connections.len() >= most {
+            connections.retain(|connection| connection.strong_count() > 0);
+        }
+        connections.len() < most
     }
 
     pub(crate) fn connection_over(&self, over: &Arc<Connection>) {
@@ -159,6 +206,7 @@ impl ObjectAdapter {
     fn change(&self, to: State) -> Result<()> {
         let connections = crate::lock(&self.0.connections);
         self.check_alive()?;
+        self.watch_for(to);
         self.0.state.send_replace(to);
         let held = to == State::Holding;
         connections.iter().filter_map(Weak::upgrade).for_each(|connection| connection.set_held(held));
@@ -176,7 +224,7 @@ impl ObjectAdapter {
         })
     }
 
-    async fn wait_for(&self, least: State) {
+    pub(super) async fn wait_for(&self, least: State) {
         let mut states = self.0.state.subscribe();
         let _ = states.wait_for(|state| *state >= least).await;
     }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::adapter::{Begun, ObjectAdapter, State};
-use crate::connection::{Connection, Role};
 use crate::transport::Listener;
 
 /// How long to wait after an error, such as too many open files, before accepting again.
@@ -21,6 +20,8 @@ pub(super) async fn listen(adapter: ObjectAdapter, listener: Box<dyn Listener>, 
 }
 
 async fn accept(adapter: &ObjectAdapter, mut listener: Box<dyn Listener>) {
+    // Only the first of a row of connections that are refused is worth a warning.
+    let mut crowded = false;
     loop {
         // While the adapter holds, connections wait in the system's queue.
         if adapter.ready().await.is_err() {
@@ -28,10 +29,18 @@ async fn accept(adapter: &ObjectAdapter, mut listener: Box<dyn Listener>) {
         }
         match listener.accept().await {
             Ok(io) => {
-                tracing::debug!(target: "floe::network", info = ?io.info, adapter = adapter.name(), "accepted");
-                let limits = adapter.0.limits;
-                let connection = Connection::start(Role::Server, io, limits, Some(adapter.clone()));
-                adapter.connection_made(&connection);
+                let (info, name) = (io.info.clone(), adapter.name());
+                if adapter.take_connection(io) {
+                    crowded = false;
+                    tracing::debug!(target: "floe::network", ?info, adapter = name, "accepted");
+                } else if !std::mem::replace(&mut crowded, true) {
+                    tracing::warn!(
+                        target: "floe::network", ?info, adapter = name,
+                        "refused a connection: there are as many as MaxConnections of the adapter allows"
+                    );
+                } else {
+                    tracing::debug!(target: "floe::network", ?info, adapter = name, "refused");
+                }
             }
             Err(error) => {
                 tracing::warn!(target: "floe::network", adapter = adapter.name(), %error, "accept failed");

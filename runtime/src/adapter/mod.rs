@@ -5,13 +5,17 @@
 
 mod builtin;
 pub(crate) mod chain;
+mod children;
 mod configuration;
 mod current;
 mod dispatch;
 mod held;
+mod key;
 mod lifecycle;
+mod limits;
 mod listen;
 mod oneways;
+mod passage;
 pub mod policy;
 mod publish;
 mod request;
@@ -20,23 +24,26 @@ mod servants;
 mod unfinished;
 
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, Weak};
 
 use tokio::sync::watch;
 
 pub(crate) use builtin::{ID, IDS, IS_A, PING};
+pub use children::AdapterActivator;
 pub(crate) use configuration::Configuration;
 pub(crate) use current::current_chain;
 pub use current::{Current, current};
 pub(crate) use dispatch::{Dispatched, Incoming, Running, dispatch};
 pub use held::{Held, ReadGuard, WriteGuard};
+pub(crate) use passage::Inbound;
 use policy::threading::Threads;
 use policy::{IntoObject, Place, Reason, Scope};
 pub(crate) use request::REENTRANT;
 pub use request::{Refusal, Reply, Request};
 pub use servant::{DispatchFuture, Servant};
-pub(crate) use servants::Memory;
 use servants::Servants;
+pub(crate) use servants::{Found, Memory};
 pub(crate) use unfinished::{Begun, Unfinished};
 
 use crate::communicator::Communicator;
@@ -68,6 +75,11 @@ struct Inner {
     /// Calls that no connection holds: those made within the process, and those whose connection is gone.
     calls: Unfinished,
     threads: Threads,
+    layers: passage::Layers,
+    bounds: limits::Bounds,
+    kinship: children::Kinship,
+    /// Something stands between requests and servants: [`passage`] says what that can be.
+    watched: AtomicBool,
     /// What the names of transient objects end with.
     stamp: String,
     runtime: tokio::runtime::Handle,
@@ -80,6 +92,8 @@ pub(crate) enum State {
     Holding,
     /// Requests are dispatched.
     Active,
+    /// Requests are answered with a failure.
+    Discarding,
     /// Connections are closing.
     Deactivating,
     /// Nothing is dispatched any more.
@@ -104,7 +118,8 @@ impl ObjectAdapter {
     /// one that was given, and [`remove`](Self::remove) and [`find`](Self::find) take the one in the proxy.
     ///
     /// # Errors
-    /// The identity cannot be parsed, is empty, or has a servant already; a second trait with the same type id is in the program.
+    /// The identity cannot be parsed, is empty, or has a servant already; it has another category than that of this
+    /// [child](Self::child) adapter, which is that of an identity without one; a second trait with the same type id is in the program.
     pub fn add(&self, identity: impl IntoIdentity, object: impl IntoObject) -> Result<Proxy> {
         self.add_facet(identity, "", object)
     }
@@ -119,7 +134,7 @@ impl ObjectAdapter {
         facet: &str,
         object: impl IntoObject,
     ) -> Result<Proxy> {
-        let identity = object.lifespan().name(identity.into_identity()?, &self.0.stamp);
+        let identity = object.lifespan().name(self.own_identity(identity)?, &self.0.stamp);
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Object(&identity, facet) })?;
         self.put(&identity, facet, servant)?;
         Ok(self.create_proxy(identity)?.ice_facet(facet))
@@ -136,7 +151,7 @@ impl ObjectAdapter {
     /// Adds a servant that may be shared with other identities, facets or adapters.
     ///
     /// # Errors
-    /// As [`add`](Self::add); the servant belongs to one object, because its state is kept.
+    /// As [`add`](Self::add); the servant is what stands for an [`Activation`](policy::Activation), which is for one place.
     pub fn add_shared(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
         if let Some(reason) = servant.refuses_sharing() {
             return Err(Error::api(format!("object '{identity}' cannot have this servant: {reason}")));
@@ -147,7 +162,7 @@ impl ObjectAdapter {
     fn put(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
         self.check_alive()?;
         claim(&*servant)?;
-        self.0.servants.add(identity, facet, servant)
+        self.0.servants.add(&self.own_identity(identity.clone())?, facet, servant)
     }
 
     /// Adds the servant, or the [`Activation`](policy::Activation), for all objects of a category that have none of their own; the
@@ -158,6 +173,7 @@ impl ObjectAdapter {
     /// The category has a default servant, or a servant locator, already. The answers of the activation do not go together.
     pub fn add_default(&self, category: &str, object: impl IntoObject) -> Result<()> {
         self.check_alive()?;
+        let category = self.own_category(category)?;
         let locates = object.locates();
         let servant = object.into_object(&Place { adapter: self, scope: Scope::Category(category) })?;
         claim(&*servant)?;
@@ -182,7 +198,7 @@ impl ObjectAdapter {
     /// # Errors
     /// There is no such object or facet.
     pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
-        let identity = identity.into_identity()?;
+        let identity = self.own_identity(identity)?;
         let servant = self.0.servants.remove(&identity, facet)?;
         if self.0.servants.find_all_facets(&identity).is_empty() {
             self.0.threads.forget(&identity);
@@ -196,7 +212,7 @@ impl ObjectAdapter {
     /// # Errors
     /// The category has none.
     pub fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        let servant = self.0.servants.remove_default(category)?;
+        let servant = self.0.servants.remove_default(self.own_category(category)?)?;
         self.etherealize(&servant);
         Ok(servant)
     }
@@ -206,7 +222,7 @@ impl ObjectAdapter {
     /// # Errors
     /// The category has none.
     pub fn remove_locator(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        let locator = self.0.servants.remove_locator(category)?;
+        let locator = self.0.servants.remove_locator(self.own_category(category)?)?;
         self.etherealize(&locator);
         Ok(locator)
     }
@@ -229,25 +245,24 @@ impl ObjectAdapter {
 
     /// The servant of a facet, if it was added.
     pub fn find_facet(&self, identity: impl IntoIdentity, facet: &str) -> Option<Arc<dyn Servant>> {
-        self.0.servants.find(&identity.into_identity().ok()?, facet)
+        self.0.servants.find(&self.own_identity(identity).ok()?, facet)
     }
 
     /// All facets of an object with their servants; the default facet has the empty name.
     pub fn find_all_facets(&self, identity: impl IntoIdentity) -> Vec<(String, Arc<dyn Servant>)> {
-        identity
-            .into_identity()
+        self.own_identity(identity)
             .map(|identity| self.0.servants.find_all_facets(&identity))
             .unwrap_or_default()
     }
 
     /// The default servant of a category.
     pub fn find_default(&self, category: &str) -> Option<Arc<dyn Servant>> {
-        self.0.servants.find_default(category)
+        self.0.servants.find_default(self.own_category(category).ok()?)
     }
 
     /// What stands for the servant locator of a category.
     pub fn find_locator(&self, category: &str) -> Option<Arc<dyn Servant>> {
-        self.0.servants.find_locator(category)
+        self.0.servants.find_locator(self.own_category(category).ok()?)
     }
 
     pub(crate) fn runtime(&self) -> &tokio::runtime::Handle {
@@ -270,7 +285,7 @@ impl ObjectAdapter {
         if self.is_over() {
             return Err(self.deactivated());
         }
-        Ok(())
+        self.parent().map_or(Ok(()), ObjectAdapter::check_alive)
     }
 
     pub(crate) fn deactivated(&self) -> Error {

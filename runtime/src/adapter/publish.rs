@@ -5,13 +5,15 @@ use std::sync::{Arc, Mutex, RwLock};
 
 use tokio::sync::watch;
 
+use crate::adapter::children::Kinship;
+use crate::adapter::limits::Bounds;
 use crate::adapter::policy::new_stamp;
 use crate::adapter::{Configuration, Inner, ObjectAdapter, State, Unfinished, listen};
 use crate::communicator::Communicator;
 use crate::connection::{Limits, Role};
 use crate::endpoint::Endpoint;
 use crate::error::{Error, ErrorKind, Result};
-use crate::identity::{Identity, IntoIdentity};
+use crate::identity::IntoIdentity;
 use crate::proxy::Proxy;
 use crate::proxy::reference::{Options, Reference, Target};
 use crate::transport::Listener;
@@ -41,7 +43,36 @@ impl ObjectAdapter {
             Some(published) => published.clone(),
             None => published(&endpoints, configuration.published_host.as_deref()),
         };
-        let adapter = ObjectAdapter(Arc::new(Inner {
+        let adapter =
+            Self::assemble(communicator, configuration, limits, Kinship::default(), (endpoints, published))?;
+        for listener in listeners {
+            tokio::spawn(listen::listen(adapter.clone(), listener, adapter.0.listeners.begin()));
+        }
+        Ok(adapter)
+    }
+
+    /// A child adapter, which listens nowhere and holds.
+    pub(super) fn create_child(parent: &ObjectAdapter, name: &str, kinship: Kinship) -> Result<Self> {
+        let mut configuration = parent.0.configuration.clone();
+        if !configuration.name.is_empty() {
+            configuration.name = format!("{}/{name}", configuration.name);
+        }
+        let communicator = parent.0.communicator.clone();
+        communicator.properties().warn_of_unknown_in_adapter(&configuration.name);
+        Self::assemble(communicator, configuration, parent.0.limits, kinship, Default::default())
+    }
+
+    /// An adapter that holds, with the endpoints where it listens and those that stand in its proxies.
+    fn assemble(
+        communicator: Communicator,
+        configuration: Configuration,
+        limits: Limits,
+        kinship: Kinship,
+        (endpoints, published): (Vec<Endpoint>, Vec<Endpoint>),
+    ) -> Result<Self> {
+        let runtime = kinship.runtime().unwrap_or_else(tokio::runtime::Handle::current);
+        Ok(ObjectAdapter(Arc::new(Inner {
+            bounds: Bounds::from_properties(communicator.properties(), &configuration.name)?,
             communicator,
             configuration,
             limits,
@@ -54,28 +85,32 @@ impl ObjectAdapter {
             oneways: Default::default(),
             calls: Unfinished::default(),
             threads: Default::default(),
+            layers: Default::default(),
+            kinship,
+            watched: Default::default(),
             stamp: new_stamp(),
-            runtime: tokio::runtime::Handle::current(),
-        }));
-        for listener in listeners {
-            tokio::spawn(listen::listen(adapter.clone(), listener, adapter.0.listeners.begin()));
-        }
-        Ok(adapter)
+            runtime,
+        })))
     }
 
-    /// The endpoints at which the adapter listens, with their real ports.
+    /// The endpoints at which the adapter listens, with their real ports; a child adapter's are its parent's.
     pub fn endpoints(&self) -> Vec<Endpoint> {
-        self.0.endpoints.clone()
+        self.parent().map_or_else(|| self.0.endpoints.clone(), ObjectAdapter::endpoints)
     }
 
     /// Whether the adapter listens for datagrams only, so that it has no connections.
     pub(crate) fn is_datagram_only(&self) -> bool {
-        !self.0.endpoints.is_empty() && self.0.endpoints.iter().all(Endpoint::is_datagram)
+        let endpoints = self.endpoints();
+        !endpoints.is_empty() && endpoints.iter().all(Endpoint::is_datagram)
     }
 
-    /// The endpoints that stand in the adapter's proxies.
+    /// The endpoints that stand in the adapter's proxies; a child adapter's are its parent's, unless it was given some.
     pub fn published_endpoints(&self) -> Vec<Endpoint> {
-        crate::read(&self.0.published).clone()
+        let own = crate::read(&self.0.published).clone();
+        match self.parent() {
+            Some(parent) if own.is_empty() => parent.published_endpoints(),
+            _ => own,
+        }
     }
 
     /// Sets the endpoints that stand in the adapter's proxies from now on.
@@ -121,7 +156,7 @@ impl ObjectAdapter {
     }
 
     fn proxy_to(&self, identity: impl IntoIdentity, target: Target) -> Result<Proxy> {
-        let identity: Identity = identity.into_identity()?;
+        let identity = self.own_identity(identity)?;
         if identity.is_nil() {
             return Err(Error::api("an identity with an empty name has no proxy"));
         }
@@ -145,7 +180,10 @@ impl ObjectAdapter {
             Target::Adapter(id) => {
                 !id.is_empty() && (*id == configuration.adapter_id || *id == configuration.replica_group_id)
             }
-            Target::WellKnown => self.find_facet(&reference.identity, &reference.facet).is_some(),
+            Target::WellKnown => {
+                self.find_facet(&reference.identity, &reference.facet).is_some()
+                    || self.is_below(&reference.identity, &reference.facet)
+            }
             Target::Direct(endpoints) => {
                 let published = crate::read(&self.0.published);
                 endpoints.iter().any(|endpoint| {

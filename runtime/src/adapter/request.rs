@@ -5,9 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
 use crate::adapter::current::{self, Current};
-use crate::adapter::{ObjectAdapter, servants};
+use crate::adapter::limits::Taken;
+use crate::adapter::servants::{self, Found};
 use crate::connection::Connection;
 use crate::error::{Error, ErrorKind, RequestFailed};
 use crate::identity::Identity;
@@ -29,11 +31,22 @@ pub struct Request {
     params: Range<usize>,
     encoding: Version,
     stay: AtomicU64,
-    /// The stays in what policies hold around the servant's own gate.
-    outer: Option<Box<Chain>>,
-    kept_as: Option<Box<Identity>>,
+    added: Option<Box<Added>>,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
+}
+
+/// What was added to a request on its way from the wire to the servant.
+#[derive(Debug, Default)]
+struct Added {
+    /// The stays in what is held around the servant's own gate: places of the adapter, and what policies hold.
+    stays: Chain,
+    /// What middleware made of the context.
+    context: Option<BTreeMap<String, String>>,
+    /// The object under which the servant's state is kept, where that is not the one that was called.
+    kept_as: Option<Identity>,
+    /// The call's place among those of its adapter.
+    place: Option<Taken>,
 }
 
 impl Request {
@@ -59,8 +72,7 @@ impl Request {
             encoding,
             body,
             stay: AtomicU64::new(0),
-            outer: None,
-            kept_as: None,
+            added: None,
             adapter,
             connection,
         }
@@ -93,6 +105,9 @@ impl Request {
 
     /// The context, without Floe's own keys.
     pub fn context(&self) -> BTreeMap<String, String> {
+        if let Some(context) = self.added.as_ref().and_then(|added| added.context.as_ref()) {
+            return context.clone();
+        }
         if !self.has_context {
             return BTreeMap::new();
         }
@@ -129,6 +144,29 @@ impl Request {
     /// The connection on which the request came; `None` for a call within the process.
     pub fn connection(&self) -> Option<&Arc<Connection>> {
         self.connection.as_ref()
+    }
+
+    /// Replaces the context; Floe's own keys stay as they came.
+    pub(super) fn set_context(&mut self, context: BTreeMap<String, String>) {
+        self.added.get_or_insert_default().context = Some(context);
+    }
+
+    /// The parameters, in a buffer that can be kept.
+    pub(super) fn kept_params(&self) -> Payload {
+        match &self.body {
+            Chunk::Shared(body) => Chunk::Shared(body.slice(self.params.clone())),
+            inline => Chunk::copy_from_slice(&inline[self.params.clone()]),
+        }
+        .into()
+    }
+
+    /// The same request at another adapter, and what is there for it.
+    pub(super) fn at(self, adapter: ObjectAdapter) -> (Self, Found) {
+        let found = match RequestHead::parse(&self.body) {
+            Ok(head) => adapter.servants().look_up(&head),
+            Err(_) => Found::NoObject,
+        };
+        (Request { adapter, ..self }, found)
     }
 
     /// A reader of the parameters of `operation`, which checks the mode and the encoding that were sent.
@@ -218,7 +256,12 @@ impl Request {
 
     /// The answer to an operation that the servant does not have.
     pub fn operation_not_exist(&self) -> Refusal {
-        self.head(|head| Reply::request_failed(ReplyStatus::OPERATION_NOT_EXIST, head)).into()
+        self.not_there(ReplyStatus::OPERATION_NOT_EXIST).into()
+    }
+
+    /// The answer of statuses 2 to 4.
+    fn not_there(&self, status: ReplyStatus) -> Reply {
+        self.head(|head| Reply::request_failed(status, head))
     }
 
     /// The answer to a request that the runtime cannot carry out: status 5 with this text.
@@ -236,9 +279,10 @@ impl Request {
 
     /// The answer to a call whose object is not there, or not with this facet.
     pub(crate) fn not_exist(&self, has_other_facets: bool) -> Reply {
-        let status =
-            if has_other_facets { ReplyStatus::FACET_NOT_EXIST } else { ReplyStatus::OBJECT_NOT_EXIST };
-        self.head(|head| Reply::request_failed(status, head))
+        self.not_there(match has_other_facets {
+            true => ReplyStatus::FACET_NOT_EXIST,
+            false => ReplyStatus::OBJECT_NOT_EXIST,
+        })
     }
 
     /// What a servant, or a policy, may know of the call.
@@ -275,7 +319,7 @@ impl Request {
     /// The gates that the callers of a nested call hold: those above this call, and its own.
     pub(crate) fn chain_below(&self) -> Chain {
         let mut chain = self.chain();
-        chain.extend(self.outer.iter().flat_map(|outer| outer.iter().copied()));
+        chain.extend(self.added.iter().flat_map(|added| added.stays.iter().copied()));
         let own = self.stay.load(Ordering::Relaxed);
         chain.extend((own != 0).then_some(own));
         chain
@@ -283,24 +327,39 @@ impl Request {
 
     /// Notes that a policy holds something for the time of this call.
     pub(crate) fn enter(&mut self, stay: u64) {
-        self.outer.get_or_insert_default().push(stay);
+        self.added.get_or_insert_default().stays.push(stay);
     }
 
     /// Notes that what a policy held is free again.
     pub(crate) fn leave(&mut self, stay: u64) {
-        if let Some(outer) = &mut self.outer {
-            outer.retain(|held| *held != stay);
+        if let Some(added) = &mut self.added {
+            added.stays.retain(|held| *held != stay);
+        }
+    }
+
+    /// Notes the place that the call has at its adapter.
+    pub(super) fn set_place(&mut self, place: Taken) {
+        self.enter(place.stay());
+        self.added.get_or_insert_default().place = Some(place);
+    }
+
+    /// The call goes on at another adapter: its place at this one is free.
+    pub(super) fn leave_place(&mut self) {
+        if let Some(place) = self.added.as_mut().and_then(|added| added.place.take()) {
+            self.leave(place.stay());
+            place.free();
         }
     }
 
     /// Names the object under which the servant's state is kept, where that is not the one that was called.
     pub(crate) fn keep_as(&mut self, identity: Identity) {
-        self.kept_as = Some(Box::new(identity));
+        self.added.get_or_insert_default().kept_as = Some(identity);
     }
 
     /// The object under which the servant's state is kept.
     pub fn state_identity(&self) -> Identity {
-        self.kept_as.as_deref().cloned().unwrap_or_else(|| self.identity())
+        let kept_as = self.added.as_ref().and_then(|added| added.kept_as.clone());
+        kept_as.unwrap_or_else(|| self.identity())
     }
 
     pub(crate) fn set_stay(&self, stay: u64) {
@@ -312,27 +371,9 @@ impl Request {
         RequestHead::parse(&self.body).map(|head| read(&head)).unwrap_or_default()
     }
 
-    /// An error that a servant let out. Only an ObjectNotExist that it made itself leaves as one: a caller could take another one
-    /// for its own request's, and send that again. `Floe.Dispatch.PassRequestFailed` restores Ice's way.
     fn escaped(&self, error: &Error) -> Reply {
-        let passes = self.adapter.communicator().passes_request_failed();
-        match error.kind() {
-            ErrorKind::ObjectNotExist(failed) if failed.operation.is_empty() => {
-                let operation = self.operation().to_owned();
-                let failed = RequestFailed { facet: self.facet(), operation, ..failed.clone() };
-                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, &failed)
-            }
-            ErrorKind::ObjectNotExist(failed) if passes => {
-                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, failed)
-            }
-            ErrorKind::FacetNotExist(failed) if passes => Reply::failed(ReplyStatus::FACET_NOT_EXIST, failed),
-            ErrorKind::OperationNotExist(failed) if passes => {
-                Reply::failed(ReplyStatus::OPERATION_NOT_EXIST, failed)
-            }
-            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
-            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
-            kind => Reply::text(ReplyStatus::UNKNOWN_LOCAL, &kind.to_string()),
-        }
+        let asked = || (self.facet(), self.operation().to_owned());
+        Reply::escaped(error, asked, self.adapter.communicator().passes_request_failed())
     }
 }
 
@@ -340,7 +381,7 @@ impl Request {
 pub(crate) const REENTRANT: &str = "floe::Reentrant";
 
 /// What goes back to the caller: a status, and the bytes behind it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Reply {
     pub(crate) status: ReplyStatus,
     pub(crate) body: Payload,
@@ -348,7 +389,7 @@ pub struct Reply {
 
 impl Reply {
     /// Nothing: the caller expects no answer.
-    fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Reply { status: ReplyStatus::OK, body: Payload::default() }
     }
 
@@ -374,6 +415,29 @@ impl Reply {
     /// UnknownLocalException, status 5, with this text.
     pub(crate) fn unknown_local(text: &str) -> Self {
         Reply::text(ReplyStatus::UNKNOWN_LOCAL, text)
+    }
+
+    /// The answer to a call of the facet and operation that were `asked` for, out of which this error came. Only an ObjectNotExist
+    /// that a servant made itself leaves as one: a caller could take another one for its own request's, and send that again. With
+    /// `passes`, `Floe.Dispatch.PassRequestFailed`, it is Ice's way.
+    pub(crate) fn escaped(error: &Error, asked: impl FnOnce() -> (String, String), passes: bool) -> Self {
+        match error.kind() {
+            ErrorKind::ObjectNotExist(failed) if failed.operation.is_empty() => {
+                let (facet, operation) = asked();
+                let failed = RequestFailed { facet, operation, ..failed.clone() };
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, &failed)
+            }
+            ErrorKind::ObjectNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OBJECT_NOT_EXIST, failed)
+            }
+            ErrorKind::FacetNotExist(failed) if passes => Reply::failed(ReplyStatus::FACET_NOT_EXIST, failed),
+            ErrorKind::OperationNotExist(failed) if passes => {
+                Reply::failed(ReplyStatus::OPERATION_NOT_EXIST, failed)
+            }
+            ErrorKind::Unknown(text) => Reply::text(ReplyStatus::UNKNOWN, text),
+            ErrorKind::UnknownUser(text) => Reply::text(ReplyStatus::UNKNOWN_USER, text),
+            kind => Reply::text(ReplyStatus::UNKNOWN_LOCAL, &kind.to_string()),
+        }
     }
 
     fn failed(status: ReplyStatus, failed: &RequestFailed) -> Self {

@@ -41,8 +41,10 @@ pub trait Servant: Send + Sync + 'static {
         None
     }
 
-    /// The object leaves its adapter: it was removed, or the adapter is deactivated and no call runs any more. The adapter waits
-    /// for the future, if there is one, before it is deactivated.
+    /// Its time is over, as `reason` says: no call runs on it that its adapter, or its activation, made it for. The adapter waits for
+    /// the future, if there is one, before it is deactivated.
+    ///
+    /// A servant that was added as it is may still carry out calls when it was removed; they end as if nothing had happened.
     fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {
         let _ = reason;
         None

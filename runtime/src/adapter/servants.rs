@@ -1,42 +1,22 @@
 //! The servants of an adapter: by identity and facet, and by category.
 //!
-//! The key is the identity as it stands on the wire, so that a request's own bytes look it up. The table is sharded. Each
-//! connection remembers what it looked up ([`Memory`]); a change of the table makes it forget.
+//! The key is the identity as it stands on the wire, so that a request's own bytes look it up. The table is sharded, and an
+//! object in it is its key and its servant, nothing else: few objects have other facets, so these have a table of their own.
+//! Each connection remembers what it looked up ([`Memory`]); a change of the tables makes it forget.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, RwLock, Weak};
 
 use dashmap::DashMap;
+use dashmap::mapref::entry::Entry;
 
 use crate::adapter::Servant;
+use crate::adapter::key::{Key, KeyHash};
 use crate::adapter::policy::is_stamped;
 use crate::error::{Error, ErrorKind, Result};
 use crate::identity::Identity;
 use crate::wire::{RequestHead, Version, Writer};
-
-/// An identity as it stands on the wire.
-type Key = Box<[u8]>;
-
-/// The servants of one object.
-#[derive(Default)]
-struct Facets {
-    default: Option<Arc<dyn Servant>>,
-    others: Vec<(String, Arc<dyn Servant>)>,
-}
-
-impl Facets {
-    fn find(&self, facet: &str) -> Option<&Arc<dyn Servant>> {
-        if facet.is_empty() {
-            return self.default.as_ref();
-        }
-        self.others.iter().find(|(name, _)| name == facet).map(|(_, servant)| servant)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.default.is_none() && self.others.is_empty()
-    }
-}
 
 /// What a look-up found.
 pub(crate) enum Found {
@@ -49,54 +29,97 @@ pub(crate) enum Found {
 /// The servants of an adapter.
 #[derive(Default)]
 pub(crate) struct Servants {
-    objects: DashMap<Key, Facets>,
+    objects: DashMap<Key, Arc<dyn Servant>, KeyHash>,
+    /// The facets besides the default ones.
+    facets: RwLock<HashMap<Key, Facets>>,
     defaults: RwLock<HashMap<String, Arc<dyn Servant>>>,
     /// Those that are asked last.
     locators: RwLock<HashMap<String, Arc<dyn Servant>>>,
     changes: AtomicU64,
 }
 
+/// The facets of one object, by name; at least one.
+type Facets = Vec<(String, Arc<dyn Servant>)>;
+
 impl Servants {
     pub(crate) fn add(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
-        let mut facets = self.objects.entry(key(identity)?).or_default();
-        if facets.find(facet).is_some() {
+        let key = key(identity)?;
+        let added = if facet.is_empty() {
+            self.add_object(key, servant)
+        } else {
+            self.add_facet(key, facet, servant)
+        };
+        if !added {
             return Err(already_registered(identity, facet));
         }
-        if facet.is_empty() {
-            facets.default = Some(servant);
-        } else {
-            facets.others.push((facet.to_owned(), servant));
-        }
-        drop(facets);
         self.changed();
         Ok(())
     }
 
+    fn add_object(&self, key: Key, servant: Arc<dyn Servant>) -> bool {
+        match self.objects.entry(key) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(place) => {
+                place.insert(servant);
+                true
+            }
+        }
+    }
+
+    fn add_facet(&self, key: Key, facet: &str, servant: Arc<dyn Servant>) -> bool {
+        let mut facets = crate::write(&self.facets);
+        let facets = facets.entry(key).or_default();
+        let is_new = facet_of(facets, facet).is_none();
+        if is_new {
+            facets.push((facet.to_owned(), servant));
+        }
+        is_new
+    }
+
     pub(crate) fn remove(&self, identity: &Identity, facet: &str) -> Result<Arc<dyn Servant>> {
         let key = key(identity)?;
-        let removed = self.objects.get_mut(&key).and_then(|mut facets| {
-            if facet.is_empty() {
-                return facets.default.take();
-            }
-            let index = facets.others.iter().position(|(name, _)| name == facet)?;
-            Some(facets.others.swap_remove(index).1)
-        });
-        self.objects.remove_if(&key, |_, facets| facets.is_empty());
+        let removed = if facet.is_empty() {
+            self.objects.remove(&key).map(|(_, servant)| servant)
+        } else {
+            self.remove_facet(&key, facet)
+        };
         self.changed();
         removed.ok_or_else(|| not_registered(identity, facet))
     }
 
+    fn remove_facet(&self, key: &Key, facet: &str) -> Option<Arc<dyn Servant>> {
+        let mut table = crate::write(&self.facets);
+        let facets = table.get_mut(key)?;
+        let index = facets.iter().position(|(name, _)| name == facet)?;
+        let (_, servant) = facets.swap_remove(index);
+        if facets.is_empty() {
+            table.remove(key);
+        }
+        Some(servant)
+    }
+
     pub(crate) fn find(&self, identity: &Identity, facet: &str) -> Option<Arc<dyn Servant>> {
-        self.objects.get(&key(identity).ok()?)?.find(facet).cloned()
+        self.find_key(key(identity).ok()?.as_bytes(), facet)
+    }
+
+    fn find_key(&self, key: &[u8], facet: &str) -> Option<Arc<dyn Servant>> {
+        if facet.is_empty() {
+            return self.objects.get(key).map(|servant| servant.clone());
+        }
+        crate::read(&self.facets).get(key).and_then(|facets| facet_of(facets, facet)).cloned()
+    }
+
+    /// Whether there is such an object, with whatever facets.
+    fn exists(&self, key: &[u8]) -> bool {
+        self.objects.contains_key(key) || crate::read(&self.facets).contains_key(key)
     }
 
     /// All facets of an object, the default one under the empty name.
     pub(crate) fn find_all_facets(&self, identity: &Identity) -> Vec<(String, Arc<dyn Servant>)> {
-        let Some(facets) = key(identity).ok().and_then(|key| self.objects.get(&key)) else {
-            return Vec::new();
-        };
-        let default = facets.default.iter().map(|servant| (String::new(), servant.clone()));
-        default.chain(facets.others.iter().cloned()).collect()
+        let Ok(key) = key(identity) else { return Vec::new() };
+        let default = self.find_key(key.as_bytes(), "").map(|servant| (String::new(), servant));
+        let facets = crate::read(&self.facets);
+        default.into_iter().chain(facets.get(&key).into_iter().flatten().cloned()).collect()
     }
 
     pub(crate) fn add_default(&self, category: &str, servant: Arc<dyn Servant>) -> Result<()> {
@@ -151,17 +174,15 @@ impl Servants {
 
     /// Whether an object has a servant of its own, in any facet.
     pub(crate) fn has_object(&self, identity: &Identity) -> bool {
-        key(identity).is_ok_and(|key| self.objects.contains_key(&key))
+        key(identity).is_ok_and(|key| self.exists(key.as_bytes()))
     }
 
     /// The servants that do something at their adapter's end: all of them.
     pub(crate) fn all(&self) -> Vec<Arc<dyn Servant>> {
         let mut all: Vec<_> = crate::read(&self.defaults).values().cloned().collect();
         all.extend(crate::read(&self.locators).values().cloned());
-        for facets in &self.objects {
-            all.extend(facets.default.iter().cloned());
-            all.extend(facets.others.iter().map(|(_, servant)| servant.clone()));
-        }
+        all.extend(crate::read(&self.facets).values().flatten().map(|(_, servant)| servant.clone()));
+        all.extend(self.objects.iter().map(|servant| servant.clone()));
         all
     }
 
@@ -169,10 +190,12 @@ impl Servants {
         // A servant's destructor may use the adapter: it runs when no lock is held.
         let keys: Vec<Key> = self.objects.iter().map(|entry| entry.key().clone()).collect();
         let objects: Vec<_> = keys.iter().filter_map(|key| self.objects.remove(key)).collect();
+        self.objects.shrink_to_fit();
+        let facets = std::mem::take(&mut *crate::write(&self.facets));
         let defaults = std::mem::take(&mut *crate::write(&self.defaults));
         let locators = std::mem::take(&mut *crate::write(&self.locators));
         self.changed();
-        drop((objects, defaults, locators));
+        drop((objects, facets, defaults, locators));
     }
 
     /// The servant for a request, in the order of Ice: the object's own, then default servants for its category, then for all, then
@@ -182,18 +205,22 @@ impl Servants {
         if head.name.is_empty() {
             return Found::NoObject;
         }
-        let known = match identity_bytes(head) {
-            Some(bytes) => self.objects.get(bytes),
-            None => self.objects.get(&key_of(head)),
-        };
-        if let Some(servant) = known.as_ref().and_then(|facets| facets.find(head.facet)) {
-            return Found::Servant(servant.clone());
+        match identity_bytes(head) {
+            Some(bytes) => self.look_up_key(bytes, head),
+            None => {
+                let identity = Identity { name: head.name.to_owned(), category: head.category.to_owned() };
+                key(&identity).map_or(Found::NoObject, |key| self.look_up_key(key.as_bytes(), head))
+            }
         }
-        let exists = known.is_some();
-        drop(known);
+    }
+
+    fn look_up_key(&self, key: &[u8], head: &RequestHead<'_>) -> Found {
+        if let Some(servant) = self.find_key(key, head.facet) {
+            return Found::Servant(servant);
+        }
         match self.for_category(head).filter(|_| !is_stamped(head.name)) {
             Some(servant) => Found::Servant(servant),
-            None if exists => Found::NoFacet,
+            None if self.exists(key) => Found::NoFacet,
             None => Found::NoObject,
         }
     }
@@ -214,13 +241,17 @@ impl Servants {
 /// What one connection remembers of its look-ups: a few objects, each in the slot that its name chooses.
 #[derive(Default)]
 pub(crate) struct Memory {
-    slots: Vec<Option<Remembered>>,
+    slots: Vec<Slot>,
     changes: u64,
 }
 
-struct Remembered {
-    identity: Key,
-    servant: Weak<dyn Servant>,
+/// An object is remembered at the second look-up in a row that chooses its slot: to remember costs more than to look up, and a
+/// connection that calls many objects would do it each time in vain.
+#[derive(Default)]
+struct Slot {
+    remembered: Option<(Key, Weak<dyn Servant>)>,
+    /// The digest of what was looked up last.
+    last: u64,
 }
 
 impl Memory {
@@ -234,33 +265,44 @@ impl Memory {
             self.slots.clear();
             self.changes = changes;
         }
-        let slot = slot_of(identity);
-        if let Some(Some(known)) = self.slots.get(slot)
-            && *known.identity == *identity
-            && let Some(servant) = known.servant.upgrade()
+        let digest = digest(identity);
+        let index = digest as usize % MEMORY_SLOTS;
+        if let Some(Slot { remembered: Some((known, servant)), .. }) = self.slots.get(index)
+            && known.as_bytes() == identity
+            && let Some(servant) = servant.upgrade()
         {
             return Found::Servant(servant);
         }
         let found = servants.look_up(head);
         if let Found::Servant(servant) = &found {
-            if self.slots.is_empty() {
-                self.slots.resize_with(MEMORY_SLOTS, || None);
-            }
-            self.slots[slot] =
-                Some(Remembered { identity: identity.into(), servant: Arc::downgrade(servant) });
+            self.remember(index, digest, identity, servant);
         }
         found
+    }
+
+    fn remember(&mut self, index: usize, digest: u64, identity: &[u8], servant: &Arc<dyn Servant>) {
+        if self.slots.is_empty() {
+            self.slots.resize_with(MEMORY_SLOTS, Slot::default);
+        }
+        let slot = &mut self.slots[index];
+        if slot.last == digest {
+            slot.remembered = Some((identity.into(), Arc::downgrade(servant)));
+        }
+        slot.last = digest;
     }
 }
 
 /// How many objects a connection remembers.
 const MEMORY_SLOTS: usize = 8;
 
-fn slot_of(identity: &[u8]) -> usize {
-    let sum = identity
-        .iter()
-        .fold(identity.len(), |sum, byte| sum.wrapping_mul(31).wrapping_add(usize::from(*byte)));
-    sum % MEMORY_SLOTS
+/// A number for an identity, made fast of its first and last bytes: two objects may have the same one.
+fn digest(identity: &[u8]) -> u64 {
+    let (first, last) = match (identity.first_chunk(), identity.last_chunk()) {
+        (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+        _ => identity.iter().fold((0, 0), |(sum, _), byte| (sum << 8 | u64::from(*byte), 0)),
+    };
+    // The golden ratio: each byte counts in the upper bits of the product.
+    (first ^ last.rotate_left(29)).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32
 }
 
 /// The identity of a request as it stands on the wire; `None` if the peer wrote its sizes in the long form.
@@ -270,12 +312,12 @@ fn identity_bytes<'a>(head: &RequestHead<'a>) -> Option<&'a [u8]> {
 }
 
 /// The key of the object that a request calls. Empty if there can be no such object.
-pub(super) fn key_of(head: &RequestHead<'_>) -> Key {
+pub(super) fn key_of(head: &RequestHead<'_>) -> Box<[u8]> {
     if let Some(bytes) = identity_bytes(head) {
         return bytes.into();
     }
     let identity = Identity { name: head.name.to_owned(), category: head.category.to_owned() };
-    key(&identity).unwrap_or_default()
+    key(&identity).map(|key| key.as_bytes().into()).unwrap_or_default()
 }
 
 /// The key of an object.
@@ -286,7 +328,11 @@ pub(super) fn key(identity: &Identity) -> Result<Key> {
     let mut writer = Writer::raw(Version::SLICE_1_1);
     writer.put(identity);
     let bytes = writer.finish().map_err(|error| Error::api(error.to_string()))?;
-    Ok(bytes.into_chunk()[..].into())
+    Ok(Key::from(&bytes.into_chunk()[..]))
+}
+
+fn facet_of<'a>(facets: &'a Facets, facet: &str) -> Option<&'a Arc<dyn Servant>> {
+    facets.iter().find(|(name, _)| name == facet).map(|(_, servant)| servant)
 }
 
 fn described(identity: &Identity, facet: &str) -> String {

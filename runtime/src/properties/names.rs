@@ -63,6 +63,7 @@ fn matches(names: &[&str], name: &str) -> bool {
 
 /// Names of Ice 3.7, those that Ice 3.8 added, and Floe's own. A `*` stands for one character or more.
 const NAMES: &[&str] = &[
+    "Floe.Adapter.MaxDispatches",
     "Floe.Connection.PendingMax",
     "Floe.Connection.ReadAhead",
     "Floe.Connection.WriteAhead",
@@ -229,6 +230,7 @@ const IN_ADAPTER: &[&str] = &[
     "Endpoints",
     "Locator",
     "MaxConnections",
+    "MaxDispatches",
     "MessageSizeMax",
     "ProxyOptions",
     "PublishedEndpoints",

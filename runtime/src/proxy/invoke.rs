@@ -9,7 +9,7 @@ use crate::error::{Error, ErrorKind, MayHaveRun, Result};
 use crate::interface::Operation;
 use crate::proxy::reference::InvocationMode;
 use crate::proxy::status::status_error;
-use crate::proxy::{Proxy, failure};
+use crate::proxy::{Proxy, failure, outgoing};
 use crate::throws::Throws;
 use crate::wire::{DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer};
 
@@ -114,6 +114,9 @@ pub(super) async fn send(
     }
     let chain = (!chain.is_empty()).then(|| print(&chain));
     let context = context.or(reference.options.context.as_deref());
+    if !proxy.communicator().middleware().is_empty() {
+        return Box::pin(outgoing::pass(proxy, operation, params, context, chain.as_deref(), twoway)).await;
+    }
     let own = context.into_iter().flatten().map(|(key, value)| (key.as_str(), value.as_str()));
     let entries: Vec<(&str, &str)> = own.chain(chain.as_deref().map(|chain| (CHAIN_KEY, chain))).collect();
     let target = RequestTarget {
@@ -123,10 +126,22 @@ pub(super) async fn send(
         mode: operation.mode(),
     };
     let parts = RequestParts { target, context: &entries };
+    deliver(proxy, operation, &parts, &params, twoway).await
+}
+
+/// Puts a request into the proxy's batch, or makes attempts to send it within the time that is allowed.
+pub(super) async fn deliver(
+    proxy: &Proxy,
+    operation: &Operation,
+    parts: &RequestParts<'_>,
+    params: &Payload,
+    twoway: bool,
+) -> Result<Option<Answer>> {
+    let reference = proxy.reference();
     if matches!(reference.mode, InvocationMode::BatchOneway | InvocationMode::BatchDatagram) {
-        return proxy.queue(&parts, &params).await.map(|()| None);
+        return proxy.queue(parts, params).await.map(|()| None);
     }
-    let attempts = failure::attempts(proxy, operation, &parts, &params, twoway);
+    let attempts = failure::attempts(proxy, operation, parts, params, twoway);
     match operation.timeout.or(reference.options.invocation_timeout) {
         None => attempts.await,
         Some(limit) => match tokio::time::timeout(limit, attempts).await {

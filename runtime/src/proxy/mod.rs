@@ -1,6 +1,7 @@
 //! Outbound: from a reference to an answer.
 //!
-//! A call passes, in this order: `invoke` (the stub's entry: encode, time limit), `failure` (the attempt loop), `route` (which
+//! A call passes, in this order: `invoke` (the stub's entry: encode), `outgoing` (the communicator's middleware, if there is any),
+//! `invoke` again (time limit), `failure` (the attempt loop), `route` (which
 //! connection), the connection, and back to `invoke` (the answer decoded).
 
 mod batch;
@@ -9,6 +10,7 @@ mod defaults;
 mod failure;
 pub(crate) mod invoke;
 mod modifiers;
+mod outgoing;
 mod parse;
 mod print;
 pub mod reference;
@@ -27,6 +29,7 @@ pub(crate) use invoke::{call, results};
 use crate::communicator::Communicator;
 use crate::identity::Identity;
 pub use defaults::ReferenceDefaults;
+pub(crate) use outgoing::Outgoing;
 
 use batch::Batch;
 use reference::Reference;

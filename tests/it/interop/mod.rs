@@ -6,6 +6,7 @@
 mod floe_client;
 pub(crate) mod harness;
 mod programs;
+mod refused;
 mod servers;
 mod stock_client;
 mod stock_peers;

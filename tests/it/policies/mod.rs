@@ -4,6 +4,7 @@ mod breaking;
 mod cell;
 mod conformance;
 mod crash;
+mod incarnation;
 mod inline_poll;
 mod promises;
 mod state;

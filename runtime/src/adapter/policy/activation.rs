@@ -30,14 +30,21 @@ pub struct Activation<S> {
     keeping: Keeping<S>,
     lifespan: Lifespan,
     /// The one servant, if the program made it: where there is nothing else to decide it is added as it is.
-    plain: Option<Arc<S>>,
+    plain: Option<(Arc<S>, Around<S>)>,
 }
+
+/// How an incarnation policy is put around the one servant that the program made.
+type Around<S> = fn(Arc<S>) -> Arc<dyn Incarnation<S>>;
 
 impl<S: Servant> Activation<S> {
     /// An activation by this incarnation policy, which may be one of your own.
     pub fn new(incarnation: impl Incarnation<S>) -> Self {
+        Self::by(Arc::new(incarnation))
+    }
+
+    fn by(incarnation: Arc<dyn Incarnation<S>>) -> Self {
         Activation {
-            incarnation: Arc::new(incarnation),
+            incarnation,
             threading: Threading::Inline,
             state: State::Transient,
             schema: Arc::default(),
@@ -47,10 +54,14 @@ impl<S: Servant> Activation<S> {
         }
     }
 
+    fn of_one(servant: S, around: Around<S>) -> Self {
+        let servant = Arc::new(servant);
+        Activation { plain: Some((servant.clone(), around)), ..Self::by(around(servant)) }
+    }
+
     /// One servant of one object, which is there from the beginning to the end.
     pub fn shared(servant: S) -> Self {
-        let servant = Arc::new(servant);
-        Activation { plain: Some(servant.clone()), ..Self::new(Shared::new(servant)) }
+        Self::of_one(servant, |servant| Arc::new(Shared::new(servant)))
     }
 
     /// A servant is made for each call, and dropped after it.
@@ -72,8 +83,7 @@ impl<S: Servant> Activation<S> {
 
     /// One servant for all objects of a category.
     pub fn default_servant(servant: S) -> Self {
-        let servant = Arc::new(servant);
-        Activation { plain: Some(servant.clone()), ..Self::new(DefaultServant::new(servant)) }
+        Self::of_one(servant, |servant| Arc::new(DefaultServant::new(servant)))
     }
 
     /// A hook of your own finds the servant of each call.
@@ -107,27 +117,13 @@ impl<S: Servant> Activation<S> {
 
     /// Why the three answers cannot go together, if they cannot: the answers, and the reason.
     pub fn refusal(&self) -> Option<String> {
-        let reason = match self.threading {
-            Threading::Pool(threads) if threads < 2 => {
-                Some("one object takes all threads but one, so a pool has at least 2".to_owned())
-            }
-            _ => None,
-        };
-        reason
-            .or_else(|| self.incarnation.refuses(&self.threading, &self.state))
-            .map(|why| self.refused(&why))
+        self.incarnation.refuses(&self.threading, &self.state).map(|reason| self.refused(&reason))
     }
 
     /// Why the activation cannot be at a place.
     fn misplaced(&self, place: &Place<'_>) -> Option<String> {
-        if self.keeping.keeps() && place.adapter.name().is_empty() {
-            return Some("state is kept under the adapter's name, and it has none".into());
-        }
-        match (&self.threading, self.lifespan, place.scope) {
-            (Threading::PerConnection, ..) if place.is_datagram_only() => {
-                Some("the adapter has no connections: all its endpoints are datagram".into())
-            }
-            (_, Lifespan::Transient, Scope::Category(_)) => Some(
+        match (self.lifespan, place.scope) {
+            (Lifespan::Transient, Scope::Category(_)) => Some(
                 "the objects of a category are named by their callers, so nobody stamps their names; \
                  Lifespan::Transient is for `add`"
                     .into(),
@@ -173,15 +169,11 @@ impl<S: StatefulServant> Activation<S> {
 
     fn kept(mut self) -> Self {
         let keeping = state::keeping(&self.state, self.schema.clone());
-        // A default servant has no one object's state, and is refused when it is added.
-        let Some(servant) = self.plain.take_if(|_| self.incarnation.name() == "shared") else {
-            return Activation { keeping, ..self };
-        };
+        let Some((servant, around)) = self.plain.take() else { return Activation { keeping, ..self } };
         drop(self.incarnation);
         let servant = Arc::into_inner(servant).expect("nobody else had it before it was added");
         let servant = Arc::new(keeping.gated(servant));
-        let incarnation = Arc::new(Shared::new(servant.clone()));
-        Activation { incarnation, plain: Some(servant), keeping, ..self }
+        Activation { incarnation: around(servant.clone()), plain: Some((servant, around)), keeping, ..self }
     }
 }
 
@@ -190,14 +182,11 @@ impl<S: Servant> IntoObject for Activation<S> {
         if let Some(refusal) = self.refusal() {
             return Err(Error::api(refusal));
         }
-        if let Some(reason) = self
-            .misplaced(place)
-            .or_else(|| self.state.refuses(place))
-            .or_else(|| self.incarnation.misplaced(place))
-        {
+        let misplaced = self.misplaced(place).or_else(|| self.incarnation.misplaced(place));
+        if let Some(reason) = misplaced.or_else(|| self.state.refuses(place)) {
             return Err(Error::api(self.refused(&reason)));
         }
-        if let Some(servant) = &self.plain {
+        if let Some((servant, _)) = &self.plain {
             servant.interface().map_or(Ok(()), |interface| interface.claim())?;
             if self.is_plain() {
                 return Ok(servant.clone());

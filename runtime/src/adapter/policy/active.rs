@@ -75,13 +75,25 @@ impl<S: Servant> ActiveObject<S> {
         }
     }
 
+    /// The call comes too late. The object may have been added anew.
+    async fn look_again(self: Arc<Self>, request: Request) -> Reply {
+        let servants = request.adapter().servants();
+        let identity = request.identity();
+        let found = servants.find(&identity, &request.facet());
+        match found.filter(|found| Arc::as_ptr(found).addr() != Arc::as_ptr(&self).addr()) {
+            Some(servant) => dispatch::carry_out(servant, request).await,
+            None => request.not_exist(servants.has_object(&identity)),
+        }
+    }
+
     /// The policy has no servant for the call.
     async fn pass_on(&self, request: Request) -> Reply {
         let servants = request.adapter().servants();
         let next = if self.next { servants.find_locator("") } else { None };
         match next {
             Some(next) => dispatch::carry_out(next, request).await,
-            None => request.not_exist(servants.has_object(&request.identity())),
+            None if servants.has_object(&request.identity()) => request.not_exist(true),
+            None => request.go_to_child().await,
         }
     }
 }
@@ -92,10 +104,7 @@ impl<S: Servant> Servant for ActiveObject<S> {
     }
 
     fn dispatch(self: Arc<Self>, request: Request) -> DispatchFuture {
-        let Some(begun) = self.begin() else {
-            let has_others = request.adapter().servants().has_object(&request.identity());
-            return Box::pin(std::future::ready(request.not_exist(has_others)));
-        };
+        let Some(begun) = self.begin() else { return Box::pin(self.look_again(request)) };
         match self.schedule.clone() {
             None => Box::pin(self.carry_out(request, begun)),
             Some(schedule) => {
@@ -109,7 +118,11 @@ impl<S: Servant> Servant for ActiveObject<S> {
     }
 
     fn refuses_sharing(&self) -> Option<String> {
-        self.keeping.keeps().then(|| "the state of a servant is kept for one object".to_owned())
+        Some(if self.keeping.keeps() {
+            "its state is kept, and that of one object only".to_owned()
+        } else {
+            "it is an activation, which is for the place where it was added".to_owned()
+        })
     }
 
     fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {

@@ -51,7 +51,8 @@ impl<S: Servant> Incarnation<S> for DefaultServant<S> {
         Box::pin(std::future::ready(Ok(Incarnated::new(self.servant.clone()))))
     }
 
-    fn retire<'a>(&'a self, _: &'a Keeping<S>, _: Reason) -> BoxFuture<'a, ()> {
-        Box::pin(std::future::ready(()))
+    fn retire<'a>(&'a self, _: &'a Keeping<S>, reason: Reason) -> BoxFuture<'a, ()> {
+        let end = self.servant.clone().etherealize(reason);
+        end.unwrap_or_else(|| Box::pin(std::future::ready(())))
     }
 }

@@ -29,6 +29,7 @@ pub trait ServantLocator: Send + Sync + 'static {
     /// # Errors
     /// They go to the caller, as a servant's do; [`Error::object_not_exist`](crate::Error::object_not_exist) says that there is no
     /// such object, and asks nobody else.
+    #[allow(clippy::type_complexity, reason = "one place, and each part has its name here")]
     fn locate(
         &self,
         current: &Current,

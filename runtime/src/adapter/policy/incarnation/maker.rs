@@ -39,10 +39,13 @@ impl<S: Servant> Maker<S> {
         Ok(servant)
     }
 
-    /// Ends a servant: saves what is not saved yet, and tells the activator. It is dropped when this returns, whatever panics.
+    /// Ends a servant: saves what is not saved yet, and tells it and the activator. It is dropped when this returns, whatever panics.
     pub(super) async fn end(&self, key: &ObjectKey, servant: Arc<S>, keeping: &Keeping<S>, reason: Reason) {
         let end = async {
             keeping.save(&servant).await;
+            if let Some(end) = servant.clone().etherealize(reason) {
+                end.await;
+            }
             self.activator.etherealize(&key.identity, servant, reason).await;
         };
         if let Err(error) = caught("an etherealization", end).await {

@@ -34,6 +34,44 @@ use crate::error::Result;
 /// - Before [`retire`](Self::retire) all calls have ended, with their releases; after it none comes.
 ///
 /// A panic in it is an UnknownException for the caller whose call it is, and nothing else.
+///
+/// A policy of your own, by which two servants take turns:
+///
+/// ```
+/// use std::sync::Arc;
+/// use std::sync::atomic::{AtomicUsize, Ordering};
+///
+/// use floe::policy::{Incarnated, Incarnation, Keeping, Reason, State};
+/// use floe::{BoxFuture, Request, Servant, Threading};
+///
+/// struct Pair<S>([Arc<S>; 2], AtomicUsize);
+///
+/// impl<S: Servant> Incarnation<S> for Pair<S> {
+///     fn name(&self) -> &'static str {
+///         "pair"
+///     }
+///
+///     fn refuses(&self, _: &Threading, state: &State) -> Option<String> {
+///         let kept = !matches!(state, State::Transient);
+///         kept.then(|| "two servants have two states".to_owned())
+///     }
+///
+///     fn incarnate<'a>(
+///         &'a self,
+///         _: &'a mut Request,
+///         _: &'a Keeping<S>,
+///     ) -> BoxFuture<'a, floe::Result<Incarnated<S>>> {
+///         let turn = self.1.fetch_add(1, Ordering::Relaxed) % 2;
+///         Box::pin(async move { Ok(Incarnated::new(self.0[turn].clone())) })
+///     }
+///
+///     fn retire<'a>(&'a self, _: &'a Keeping<S>, _: Reason) -> BoxFuture<'a, ()> {
+///         Box::pin(async {})
+///     }
+/// }
+/// ```
+///
+/// It is added as `Activation::new(Pair(..))`.
 pub trait Incarnation<S: Servant>: Send + Sync + 'static {
     /// Its name, as in the guide's table.
     fn name(&self) -> &'static str;

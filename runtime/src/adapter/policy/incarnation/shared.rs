@@ -50,10 +50,13 @@ impl<S: Servant> Incarnation<S> for Shared<S> {
         })
     }
 
-    fn retire<'a>(&'a self, keeping: &'a Keeping<S>, _: Reason) -> BoxFuture<'a, ()> {
+    fn retire<'a>(&'a self, keeping: &'a Keeping<S>, reason: Reason) -> BoxFuture<'a, ()> {
         Box::pin(async move {
             if self.restored.initialized() {
                 keeping.save(&self.servant).await;
+            }
+            if let Some(end) = self.servant.clone().etherealize(reason) {
+                end.await;
             }
         })
     }

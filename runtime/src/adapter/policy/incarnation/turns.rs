@@ -83,3 +83,6 @@ impl Drop for InTable {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,6 @@ use crate::adapter::policy::Place;
 use crate::adapter::policy::incarnation::activator::Activator;
 use crate::adapter::{Request, Servant};
 use crate::error::Result;
-use crate::identity::Identity;
 use crate::store::{StateKey, StateStore};
 
 /// The third axis: what becomes of a change that an operation made.
@@ -127,22 +126,8 @@ impl<S: Servant> Keeping<S> {
         request: &Request,
         activator: Option<&Arc<dyn Activator<S>>>,
     ) -> Result<()> {
-        match &self.0 {
-            None => Ok(()),
-            Some(_) => self.restore_as(servant, request, &request.state_identity(), activator).await,
-        }
-    }
-
-    /// As [`restore_made`](Self::restore_made), with the state of the object of this identity.
-    pub(crate) async fn restore_as(
-        &self,
-        servant: &S,
-        request: &Request,
-        identity: &Identity,
-        activator: Option<&Arc<dyn Activator<S>>>,
-    ) -> Result<()> {
         let Some(keep) = &self.0 else { return Ok(()) };
-        let key = StateKey::new(request.adapter().name(), identity, &request.facet());
+        let key = StateKey::new(request.adapter().name(), &request.state_identity(), &request.facet());
         keep.restore(servant, request, key, activator.cloned()).await
     }
 

@@ -83,7 +83,7 @@ impl Threads {
     pub(crate) fn forget(&self, identity: &Identity) {
         let per_object = crate::lock(&self.models).per_object.clone();
         if let (Some(per_object), Ok(key)) = (per_object, servants::key(identity)) {
-            per_object.0.forget(&key.into());
+            per_object.0.forget(&key.as_bytes().into());
         }
     }
 
