@@ -303,3 +303,8 @@ impl Counter for CounterI {
         Ok(one? + two?)
     }
 }
+
+/// A counter in its skeleton.
+pub(crate) fn counter(signals: &Arc<Signals>) -> CounterSkeleton<CounterI> {
+    CounterSkeleton::new(CounterI::new(signals))
+}

@@ -2,8 +2,10 @@
 
 #[allow(missing_docs, reason = "Conformance.ice documents the same interfaces")]
 pub mod conformance;
+pub mod crash;
 pub mod lab;
 #[allow(missing_docs, reason = "the names of fields say it")]
 pub mod native;
+pub mod policies;
 pub mod printers;
 pub mod stores;

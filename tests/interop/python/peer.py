@@ -6,11 +6,12 @@ import sys
 import Ice
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for path in ("../Conformance.ice", "../textbook/Printer.ice"):
+for path in ("../Conformance.ice", "../Policies.ice", "../textbook/Printer.ice"):
     Ice.loadSlice("", ["--all", os.path.join(HERE, path)])
 
 import Conformance as C  # noqa: E402  (made by loadSlice)
 import Demo  # noqa: E402,F401
+import Policies as P  # noqa: E402,F401
 
 
 class Peer:

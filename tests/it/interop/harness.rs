@@ -102,6 +102,12 @@ impl Program {
         }
     }
 
+    /// Kills it (SIGKILL), and gives the lines that were not yet heard.
+    pub(crate) fn kill(mut self) -> Vec<String> {
+        self.stop();
+        self.lines.iter().collect()
+    }
+
     /// Whether it has not ended.
     pub(crate) fn is_running(&mut self) -> bool {
         matches!(self.child.try_wait(), Ok(None))

@@ -1,5 +1,8 @@
 //! The conformance servers: stock Python, stock C++, and Floe in this process.
 
+use std::sync::Arc;
+
+use floe::store::StateStore;
 use floe::{Communicator, ObjectAdapter};
 use floe_tests::conformance;
 
@@ -11,10 +14,10 @@ pub(crate) struct Server {
     /// Its endpoint, as a stringified proxy has it.
     pub(crate) endpoints: String,
     /// Keeps it running.
-    _running: Running,
+    running: Running,
 }
 
-#[expect(dead_code, reason = "held for their drop, which ends them")]
+#[expect(dead_code, reason = "a program and an adapter are held for their drop, which ends them")]
 enum Running {
     Program(Program),
     Here(Communicator, ObjectAdapter),
@@ -35,9 +38,27 @@ impl Server {
     pub(crate) async fn floe(arguments: &[&str]) -> Self {
         let communicator = communicator(arguments);
         let adapter = conformance::serve(&communicator).await.expect("the conformance servants can be added");
+        Server::here(communicator, adapter)
+    }
+
+    /// On Floe, in this process: the objects of `Policies.ice`.
+    pub(crate) async fn policies(store: &Arc<dyn StateStore>) -> Self {
+        let communicator = communicator(&[]);
+        let serving = conformance::policies::serve(&communicator, store).await;
+        Server::here(communicator, serving.expect("the policies go together"))
+    }
+
+    /// Ends a server of this process.
+    pub(crate) async fn stop(self) {
+        if let Running::Here(communicator, _) = self.running {
+            communicator.destroy().await;
+        }
+    }
+
+    fn here(communicator: Communicator, adapter: ObjectAdapter) -> Self {
         let endpoints = adapter.endpoints();
         let [endpoint] = endpoints.as_slice() else { panic!("expected one endpoint, found {endpoints:?}") };
-        Server { endpoints: endpoint.to_string(), _running: Running::Here(communicator, adapter) }
+        Server { endpoints: endpoint.to_string(), running: Running::Here(communicator, adapter) }
     }
 
     /// The address of an object of this server.
@@ -46,7 +67,7 @@ impl Server {
     }
 
     fn program(mut program: Program) -> Self {
-        Server { endpoints: program.line_with("READY "), _running: Running::Program(program) }
+        Server { endpoints: program.line_with("READY "), running: Running::Program(program) }
     }
 }
 

@@ -1,6 +1,11 @@
 //! Stock clients call Floe: each case of `interop/python/cases` is a test, and the C++ client is one.
 //!
-//! The cases of `printer` run against the program `printer-server`, all others against the conformance servants.
+//! The cases of `printer` run against the program `printer-server`, those of `policies` against objects of each activation policy, all
+//! others against the conformance servants.
+
+use std::sync::Arc;
+
+use floe::store::{MemoryStore, StateStore};
 
 use super::harness::{Program, interop_folder, python};
 use super::programs::{cpp, example};
@@ -30,6 +35,46 @@ fn check_printer(case: &str, printed: &[&str]) {
         assert_eq!(server.line(), format!("Object1 says: {line}"));
     }
     assert!(server.is_running());
+}
+
+/// The cases of the activation policies: each against a server of its own, and those of persistent objects against one after the other,
+/// with one store.
+async fn check_policies(cases: &[&str]) {
+    let store: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
+    for case in cases {
+        let server = Server::policies(&store).await;
+        check_case(&format!("policies.{case}"), &server.endpoints, &[]);
+        server.stop().await;
+    }
+}
+
+macro_rules! policy_cases {
+    ($($name:ident: [$($case:ident),*];)*) => {
+        mod policies {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                super::check_policies(&[$(stringify!($case)),*]).await;
+            })*
+        }
+
+        const POLICY_CASES: &[&str] = &[$($(concat!("policies.", stringify!($case))),*),*];
+    };
+}
+
+policy_cases! {
+    shared: [shared];
+    per_call: [per_call];
+    per_client: [per_client];
+    on_demand: [on_demand];
+    default_servant: [default_servant];
+    locator: [locator];
+    object_not_exist: [object_not_exist];
+    facet_not_exist: [facet_not_exist];
+    operation_not_exist: [operation_not_exist];
+    oneway: [oneway];
+    idempotent: [idempotent];
+    per_object: [per_object];
+    persistent_across_a_restart: [persistent, persistent_again];
 }
 
 macro_rules! conformance_cases {
@@ -117,7 +162,7 @@ fn every_case_is_a_test() {
         in_scripts.extend(cases.filter(|case| !case.starts_with('_')).map(|case| format!("{module}.{case}")));
     }
     in_scripts.sort();
-    let mut here = [CONFORMANCE_CASES, PRINTER_CASES].concat();
+    let mut here = [CONFORMANCE_CASES, POLICY_CASES, PRINTER_CASES].concat();
     here.sort_unstable();
     assert_eq!(in_scripts, here);
 }

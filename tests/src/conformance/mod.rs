@@ -6,6 +6,7 @@ pub mod calls;
 pub mod composites;
 pub mod failures;
 pub mod optionals;
+pub mod policies;
 pub mod proxies;
 pub mod scalars;
 pub mod values;
