@@ -23,7 +23,7 @@ impl Incarnation<AccountSkeleton<Book>> for Once {
 
     fn incarnate<'a>(
         &'a self,
-        request: &'a Request,
+        request: &'a mut Request,
         keeping: &'a Keeping<AccountSkeleton<Book>>,
     ) -> BoxFuture<'a, floe::Result<Incarnated<AccountSkeleton<Book>>>> {
         Box::pin(async move {
