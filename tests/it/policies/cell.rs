@@ -197,7 +197,7 @@ impl Cell {
             Model::PerConnection => same_connection,
             Model::Serialized | Model::OwnThread => true,
         };
-        !waits && !(same_object && self.takes_turns())
+        !(waits || same_object && self.takes_turns())
     }
 
     /// Whether a call that an object makes to itself, while it has itself alone, is carried out; else it fails at once. The caller is
