@@ -215,12 +215,14 @@ async fn eviction_and_faults_lose_no_answer() {
     let kinds: [fn(Arc<dyn StateStore>) -> State; 2] =
         [State::Persistent, |store| State::Snapshot(store, std::time::Duration::from_millis(1))];
     for threading in models() {
-        for (kind, fault) in [(0, Fault::Never), (0, Fault::Fails), (0, Fault::FailsAfter), (1, Fault::Never)] {
+        for (kind, fault) in [(0, Fault::Never), (0, Fault::Fails), (0, Fault::FailsAfter), (1, Fault::Never)]
+        {
             let memory: Arc<dyn StateStore> = Arc::new(MemoryStore::new());
             let store: Arc<dyn StateStore> = Arc::new(FaultyStore::new(memory.clone(), fault, 7, || ()));
             let server = Server::start().await;
             let few = OnDemand::new(Maker(server.witness.clone())).capacity(1);
-            let activation = Activation::on_demand(few).state(kinds[kind](store)).threading(threading.clone());
+            let activation =
+                Activation::on_demand(few).state(kinds[kind](store)).threading(threading.clone());
             server.adapter.add_default("few", activation).unwrap();
             let clients = [communicator(&[]), communicator(&[]), server.communicator.clone()];
             let callers: Vec<_> = (0..18)
@@ -246,9 +248,13 @@ async fn eviction_and_faults_lose_no_answer() {
             let activation = Activation::on_demand(Maker(server.witness.clone())).state(kinds[kind](memory));
             server.adapter.add_default("few", activation).unwrap();
             for (number, answered) in answered.into_iter().enumerate() {
-                let value = within(server.probe(&clients[0], &format!("few/{number}")).value()).await.unwrap();
+                let value =
+                    within(server.probe(&clients[0], &format!("few/{number}")).value()).await.unwrap();
                 let most = if fault == Fault::FailsAfter { 60 } else { answered };
-                assert!((answered..=most).contains(&value), "{threading} {fault:?}: {value}, {answered} answered");
+                assert!(
+                    (answered..=most).contains(&value),
+                    "{threading} {fault:?}: {value}, {answered} answered"
+                );
             }
             server.end().await;
         }

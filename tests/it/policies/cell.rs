@@ -184,9 +184,9 @@ impl Cell {
         matches!(self.place, Where::OnDemand | Where::PerClient)
     }
 
-    /// Whether an object's calls run one at a time, because each has its state from the store.
+    /// Whether an object's calls run one at a time, because each may have another servant with its state.
     fn takes_turns(self) -> bool {
-        matches!(self.place, Where::PerCall | Where::Locator) && self.kept != Kept::Transient
+        self.place == Where::Locator && self.kept != Kept::Transient
     }
 
     /// Whether calls go on while another one waits: to the same object, and on the same connection.
@@ -197,7 +197,7 @@ impl Cell {
             Model::PerConnection => same_connection,
             Model::Serialized | Model::OwnThread => true,
         };
-        !waits && !(same_object && self.takes_turns())
+        !(waits || same_object && self.takes_turns())
     }
 
     /// Whether a call that an object makes to itself, while it has itself alone, is carried out; else it fails at once. The caller is

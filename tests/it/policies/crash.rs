@@ -131,7 +131,9 @@ impl Books {
         let (mut server, endpoint) = self.serve(fault, every);
         self.verify(&endpoint).await;
         let before = self.acknowledged.load(Ordering::SeqCst);
-        let goal = before + 50 + self.random(400);
+        // So many that some of their commits fail, where commits do.
+        let least = if fault == Fault::Never { 50 } else { 300 };
+        let goal = before + least + self.random(400);
         let this = Arc::new(std::mem::replace(self, Books::new(PathBuf::new())));
         let clients: Vec<_> = (0..CLIENTS).map(|_| communicator(&[])).collect();
         let calls: Vec<_> = (0..CLIENTS * CALLS_AT_ONCE)

@@ -78,7 +78,7 @@ impl StateStore for FaultyStore {
 
     fn commit<'a>(&'a self, changes: &'a [Change]) -> BoxFuture<'a, Result<u64, StoreError>> {
         let number = self.commits.fetch_add(1, Ordering::Relaxed) + 1;
-        if self.fault == Fault::Never || number % self.every != 0 {
+        if self.fault == Fault::Never || !number.is_multiple_of(self.every) {
             return self.store.commit(changes);
         }
         Box::pin(async move {
