@@ -14,7 +14,7 @@ use crate::adapter::policy::{
     Incarnation, IntoObject, Keeping, Lifespan, OnDemand, Place, Scope, ServantActivator, ServantLocator,
     State, StatefulServant, Threading, state,
 };
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::store::StateStore;
 
 /// One answer to each of the three questions of an object server, for an object or a category of objects.
@@ -205,11 +205,7 @@ impl<S: Servant> IntoObject for Activation<S> {
                 return Ok(servant.clone());
             }
         }
-        let schedule = place.adapter.threads().schedule(place.adapter, &self.threading);
-        let schedule = schedule.map_err(|error| match error.kind() {
-            ErrorKind::ApiMisuse(reason) => Error::api(self.refused(reason)),
-            _ => error,
-        })?;
+        let schedule = place.adapter.threads().schedule(place.adapter, &self.threading)?;
         self.incarnation.begin(place)?;
         Ok(Arc::new(ActiveObject::new(self.incarnation, schedule, self.keeping, place.scope)))
     }

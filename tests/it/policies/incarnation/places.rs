@@ -26,7 +26,10 @@ async fn refusals_name_the_answers_and_the_reason() {
         ),
         (object(Things::locator(Finder::new(&world, "x"))), ["locator + Inline + Transient", "on_demand"]),
         (category(per_call().lifespan(Lifespan::Transient)), ["per_call", "Lifespan::Transient"]),
-        (object(per_call().threading(Threading::Pool(1))), ["per_call + Pool(1) + Transient: ", "2 or more"]),
+        (
+            object(per_call().threading(Threading::Pool(1))),
+            ["per_call + Pool(1) + Transient: ", "at least 2"],
+        ),
         (
             category(Things::default_servant(world.servant()).threading(Threading::PerObject)),
             ["default_servant + PerObject + Transient: ", "threads"],
