@@ -2,10 +2,13 @@
 //! the wire, and the Rust code that is made from it.
 //!
 //! This crate knows no runtime and no sockets. `#[remote]` and the derives of `floe-macros` are one front end of
-//! [`model`]; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes code.
+//! [`model`], and [`slice`] is the other; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes
+//! code.
 
 pub mod check;
 pub mod errors;
 pub mod model;
 pub mod names;
 pub mod rust;
+#[cfg(feature = "slice")]
+pub mod slice;

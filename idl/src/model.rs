@@ -234,6 +234,9 @@ pub enum TypeKind {
     Proxy,
     /// A value that may be missing: an optional where it has a tag, a nullable proxy where it has none.
     Option(Box<Type>),
+    /// A reference to an instance of a class, in Rust `Link<T>`: nil, or an instance of the class or of one derived
+    /// from it. `Link<Value>` takes any.
+    Class(Box<Type>),
     /// A user's type: a struct, an enum.
     Named,
     /// Nothing that Slice can express; the text says what was expected instead.
@@ -315,6 +318,21 @@ pub enum Display {
     Format(syn::LitStr),
     /// The user: no `Display` and no `Error` is made.
     Own,
+}
+
+/// A class: a type whose values are shared nodes of a graph.
+#[derive(Clone, Debug)]
+pub struct Class {
+    /// The name of the Rust struct.
+    pub name: Ident,
+    /// The type id.
+    pub type_id: Name,
+    /// The number that stands for the type id on the wire.
+    pub compact_id: Option<i32>,
+    /// The class that it extends, which its field `base` holds.
+    pub base: Option<syn::Type>,
+    /// Its own fields, without `base`.
+    pub fields: Vec<Field>,
 }
 
 /// What an operation may throw: the enum that is the error type of its result.
