@@ -1,6 +1,10 @@
 //! What is wrong with a `.ice` file: messages in the look of rustc, with file, line, caret and notes.
 
-use crate::slice::source::Place;
+use std::collections::{HashMap, HashSet};
+
+use annotate_snippets::{AnnotationKind, Group, Level as Look, Renderer, Snippet};
+
+use crate::slice::source::{FileId, Place, Sources};
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,3 +33,188 @@ pub struct Diagnostic {
     /// What to do.
     pub help: Option<String>,
 }
+
+impl Diagnostic {
+    /// An error.
+    pub fn error(place: Place, message: impl Into<String>) -> Self {
+        Self::new(Level::Error, place, message.into())
+    }
+
+    /// A warning.
+    pub fn warning(place: Place, message: impl Into<String>) -> Self {
+        Self::new(Level::Warning, place, message.into())
+    }
+
+    /// A note.
+    pub fn note(place: Place, message: impl Into<String>) -> Self {
+        Self::new(Level::Note, place, message.into())
+    }
+
+    /// With a text beside the caret.
+    #[must_use]
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// With what to do.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// With another place that matters.
+    #[must_use]
+    pub fn also(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.notes.push((place, text.into()));
+        self
+    }
+
+    /// The message as people read it, without colours.
+    pub fn render(&self, sources: &Sources) -> String {
+        self.render_with(sources, &Renderer::plain())
+    }
+
+    /// The message with the colours of a terminal.
+    pub fn render_styled(&self, sources: &Sources) -> String {
+        self.render_with(sources, &Renderer::styled())
+    }
+
+    fn new(level: Level, place: Place, message: String) -> Self {
+        Self { level, message, place, label: None, notes: Vec::new(), help: None }
+    }
+
+    fn render_with(&self, sources: &Sources, renderer: &Renderer) -> String {
+        let look = match self.level {
+            Level::Error => Look::ERROR,
+            Level::Warning => Look::WARNING,
+            Level::Note => Look::NOTE,
+        };
+        let mut main = snippet(sources, self.place.file);
+        main = main
+            .annotation(AnnotationKind::Primary.span(span(sources, self.place)).label(self.label.clone()));
+        let (near, far): (Vec<_>, Vec<_>) = self.notes.iter().partition(|(at, _)| at.file == self.place.file);
+        for (place, text) in near {
+            main = main.annotation(AnnotationKind::Context.span(span(sources, *place)).label(text.clone()));
+        }
+        let mut first = look.primary_title(self.message.clone()).element(main);
+        if let Some(help) = &self.help {
+            first = first.element(Look::HELP.message(help.clone()));
+        }
+        let others = far.into_iter().map(|(place, text)| {
+            let shown = AnnotationKind::Primary.span(span(sources, *place));
+            Group::with_title(Look::NOTE.secondary_title(text.clone()))
+                .element(snippet(sources, place.file).annotation(shown))
+        });
+        let groups: Vec<Group<'_>> = std::iter::once(first).chain(others).collect();
+        renderer.render(&groups)
+    }
+}
+
+/// Collects messages: each once, and not more than a person reads.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    all: Vec<Diagnostic>,
+    seen: HashSet<(FileId, u32, String)>,
+    errors: usize,
+    others: usize,
+    /// What `[["suppress-warning"]]` says of each file.
+    quiet: HashMap<FileId, Vec<Topic>>,
+    /// What the warnings are about, beside `all`.
+    topics: Vec<Option<Topic>>,
+}
+
+/// What a warning is about, in the words of `suppress-warning`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    /// Everything.
+    All,
+    /// Old forms.
+    Deprecated,
+    /// Metadata that has no meaning where it stands.
+    Metadata,
+    /// Comments that speak of what is not there.
+    Comment,
+}
+
+impl Sink {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.push_topic(diagnostic, None);
+    }
+
+    pub(crate) fn warn(&mut self, topic: Topic, diagnostic: Diagnostic) {
+        self.push_topic(diagnostic, Some(topic));
+    }
+
+    /// Drops warnings of a file.
+    pub(crate) fn silence(&mut self, file: FileId, topic: Topic) {
+        self.quiet.entry(file).or_default().push(topic);
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.errors > 0
+    }
+
+    /// Whether more errors would not be kept.
+    pub(crate) fn is_full(&self) -> bool {
+        self.errors >= MOST_ERRORS
+    }
+
+    /// All messages; errors before warnings is not promised, only the order in which they were found.
+    pub(crate) fn finish(self, warnings: bool) -> Vec<Diagnostic> {
+        let Self { all, quiet, topics, .. } = self;
+        let is_kept = |diagnostic: &Diagnostic, topic: Option<Topic>| {
+            diagnostic.level == Level::Error
+                || warnings
+                    && !quiet.get(&diagnostic.place.file).is_some_and(|quiet| {
+                        quiet.contains(&Topic::All) || topic.is_some_and(|topic| quiet.contains(&topic))
+                    })
+        };
+        all.into_iter().zip(topics).filter(|(one, topic)| is_kept(one, *topic)).map(|(one, _)| one).collect()
+    }
+
+    fn push_topic(&mut self, diagnostic: Diagnostic, topic: Option<Topic>) {
+        let is_error = diagnostic.level == Level::Error;
+        let count = if is_error { &mut self.errors } else { &mut self.others };
+        if *count >= MOST_ERRORS {
+            return;
+        }
+        let key = (diagnostic.place.file, diagnostic.place.start, diagnostic.message.clone());
+        if !self.seen.insert(key) {
+            return;
+        }
+        *count += 1;
+        let place = diagnostic.place;
+        self.all.push(diagnostic);
+        self.topics.push(topic);
+        if is_error && self.errors == MOST_ERRORS {
+            let last = format!("more than {MOST_ERRORS} errors; the others are not shown");
+            self.all.push(Diagnostic::error(place, last));
+            self.topics.push(None);
+        }
+    }
+}
+
+fn snippet(sources: &Sources, file: FileId) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    let source = sources.file(file);
+    Snippet::source(source.text.as_str()).path(source.path.display().to_string())
+}
+
+/// A range that lies in the text and on characters' bounds.
+fn span(sources: &Sources, place: Place) -> std::ops::Range<usize> {
+    let text = &sources.file(place.file).text;
+    let start = bound(text, place.start as usize);
+    start..bound(text, place.end as usize).max(start)
+}
+
+fn bound(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Errors of one run, and warnings of one run, that are kept.
+const MOST_ERRORS: usize = 100;

@@ -1,9 +1,25 @@
 //! Slice, the interface language of Ice: `.ice` files to what they define.
 //!
-//! In the order of the work: `source` holds the texts, `preprocess` includes files and takes out what conditions leave
-//! out, `lexer` makes tokens, `parser` makes a syntax tree and goes on after a mistake, `resolve` finds what each
-//! name means and checks the rules of the language; [`unit`] is what comes out. Mistakes become [`diagnostics`].
+//! [`read`] is the way in. In the order of the work: `files` and [`source`] hold the texts, `lexer` makes tokens,
+//! `preprocess` includes files and takes out what conditions leave out, `parser` makes a syntax tree and goes on after
+//! a mistake, `resolve` finds what each name means and `check` holds rules that need no names; [`unit`] is what comes
+//! out. Mistakes become [`diagnostics`].
 
+mod ast;
+mod check;
 pub mod diagnostics;
+mod doc;
+pub mod files;
+mod lexer;
+mod options;
+mod parser;
+mod preprocess;
+mod resolve;
+mod run;
 pub mod source;
+mod suggest;
+mod token;
 pub mod unit;
+
+pub use options::Options;
+pub use run::{Outcome, read, read_from, read_text};

@@ -124,6 +124,18 @@ pub enum Kind {
     Dictionary(Dictionary),
     /// `const T NAME = value`.
     Constant(Constant),
+    /// `class C;` or `interface I;` that no file of the run defines. Such an interface is used by proxy, and such a
+    /// class by proxy or not at all.
+    Declared(Declared),
+}
+
+/// What a definition that is somewhere else will be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declared {
+    /// A class.
+    Class,
+    /// An interface.
+    Interface,
 }
 
 /// A type where it is used.
