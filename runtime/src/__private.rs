@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+pub use inventory;
 pub use serde;
 
 pub use crate::__typed_proxy as typed_proxy;

@@ -19,7 +19,7 @@ use crate::signals;
 use crate::text::ToStringMode;
 use crate::transport::Transport;
 use crate::transport::tcp::{Tcp, TcpConfig};
-use crate::wire::Format;
+use crate::wire::{CLASS_DEPTH_MAX, ClassOptions, Format};
 
 /// The owner of a program's adapters, connections and properties.
 ///
@@ -47,6 +47,7 @@ struct Settings {
     to_string_mode: ToStringMode,
     pass_request_failed: bool,
     format: Format,
+    class_options: ClassOptions,
 }
 
 /// How far a communicator's life is.
@@ -149,6 +150,7 @@ impl Settings {
             },
             to_string_mode: properties.get_or("Ice.ToStringMode", "Unicode").parse()?,
             pass_request_failed: properties.get_int_or("Floe.Dispatch.PassRequestFailed", 0)? > 0,
+            class_options: class_options(properties)?,
             format: if sliced { Format::Sliced } else { Format::Compact },
         })
     }
@@ -341,6 +343,11 @@ impl Communicator {
         self.0.settings.format
     }
 
+    /// How classes that come from peers are read.
+    pub(crate) fn class_options(&self) -> ClassOptions {
+        self.0.settings.class_options.clone()
+    }
+
     pub(crate) fn client_limits(&self) -> Limits {
         self.0.settings.client_limits
     }
@@ -368,6 +375,16 @@ impl Communicator {
             later
         });
     }
+}
+
+fn class_options(properties: &Properties) -> Result<ClassOptions> {
+    let mut options = ClassOptions::default();
+    if let Some(depth) = properties.get_int("Ice.ClassGraphDepthMax")? {
+        // As in Ice: what is below 1 is no limit; there is one for the sake of the stack.
+        options.depth_max = usize::try_from(depth).ok().filter(|depth| *depth > 0).unwrap_or(CLASS_DEPTH_MAX);
+    }
+    options.accept_cycles = properties.get_int_or("Ice.AcceptClassCycles", 1)? > 0;
+    Ok(options)
 }
 
 fn name_taken(name: &str) -> Error {

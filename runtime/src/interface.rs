@@ -61,6 +61,8 @@ pub struct Operation {
     pub(crate) oneway: bool,
     pub(crate) native: bool,
     pub(crate) returns: bool,
+    pub(crate) classes_in: bool,
+    pub(crate) classes_out: bool,
     pub(crate) format: Option<Format>,
     pub(crate) timeout: Option<Duration>,
 }
@@ -75,6 +77,8 @@ impl Operation {
             oneway: false,
             native: false,
             returns: false,
+            classes_in: false,
+            classes_out: false,
             format: None,
             timeout: None,
         }
@@ -108,6 +112,13 @@ impl Operation {
     /// It has results or user exceptions, so it can only be called twoway.
     pub const fn returns(mut self) -> Self {
         self.returns = true;
+        self
+    }
+
+    /// Whether its parameters, and its results, can hold class instances. What is optional does not count.
+    pub const fn classes(mut self, parameters: bool, results: bool) -> Self {
+        self.classes_in = parameters;
+        self.classes_out = results;
         self
     }
 

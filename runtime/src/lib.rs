@@ -82,6 +82,8 @@
 pub mod proxy;
 pub mod wire;
 
+pub mod class;
+
 pub mod connection;
 pub mod transport;
 
@@ -110,6 +112,7 @@ pub use adapter::policy::{self, Activation, State, Stateful, StatefulServant, Th
 pub use adapter::{
     AdapterActivator, Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current,
 };
+pub use class::{Class, Link, Node};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind, MayHaveRun, Result};
@@ -128,8 +131,8 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
 /// What most programs need.
 pub mod prelude {
     pub use crate::{
-        Activation, Communicator, Current, Exception, Identity, ObjectAdapter, Properties, Proxy, Slice,
-        View, current, remote,
+        Activation, Class, Communicator, Current, Exception, Identity, Link, Node, ObjectAdapter, Properties,
+        Proxy, Slice, View, current, remote,
     };
 }
 

@@ -180,11 +180,14 @@ impl Request {
                 operation.name, self.mode
             )));
         }
-        let reader = self.reader()?.with_home(self.adapter.communicator());
+        let mut reader = self.reader()?.with_home(self.adapter.communicator());
         let native = reader.encoding() == Version::NATIVE;
         let slice = reader.encoding().major == 1 && reader.encoding().minor <= 1;
         match (operation.native, native, slice) {
-            (true, true, _) | (false, _, true) => Ok(reader),
+            (true, true, _) | (false, _, true) => {
+                reader.expect_classes(operation.classes_in);
+                Ok(reader)
+            }
             (expects_native, ..) => Err(self.refuse(format!(
                 "unsupported encoding {}: operation '{}' expects encoding {}",
                 reader.encoding(),
@@ -222,6 +225,7 @@ impl Request {
         let mut writer = Writer::encapsulation(self.encoding).with_format(format);
         let status = match result {
             Ok(value) => {
+                writer.expect_classes(operation.classes_out);
                 encode(&mut writer, value);
                 ReplyStatus::OK
             }

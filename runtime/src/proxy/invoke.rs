@@ -59,11 +59,20 @@ pub fn results<T, E: Throws>(
         return Err(marshal(DecodeError::Encoding { found: reader.encoding(), expected }));
     }
     if answer.status == ReplyStatus::USER_EXCEPTION {
-        return Err(E::get_user(&mut reader).unwrap_or_else(marshal));
+        return Err(user_exception(&mut reader).unwrap_or_else(marshal));
     }
+    reader.expect_classes(call.operation.classes_out);
     let value = decode(&mut reader).map_err(marshal)?;
     reader.finish().map_err(marshal)?;
     Ok(value)
+}
+
+fn user_exception<E: Throws>(reader: &mut Reader<'_>) -> Result<E, DecodeError> {
+    let exception = E::get_user(reader)?;
+    if exception.system().is_none() {
+        reader.finish_classes()?;
+    }
+    Ok(exception)
 }
 
 /// As [`results`], for an operation of a native interface.
@@ -87,6 +96,7 @@ fn encode_params(proxy: &Proxy, operation: &Operation, encode: impl FnOnce(&mut 
     };
     let format = operation.format.unwrap_or(proxy.communicator().default_format());
     let mut writer = Writer::encapsulation(encoding).with_format(format);
+    writer.expect_classes(operation.classes_in);
     encode(&mut writer);
     writer.finish().map_err(|error| Error::new(ErrorKind::Marshal(error.to_string())))
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
+use crate::class::RawLink;
 use crate::wire::value::{capacity, elements_size, size_len};
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
 
@@ -10,6 +11,13 @@ impl<T: SliceType> SliceType for [T] {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = OptionalFormat::of_sequence(T::FIXED_SIZE);
+    const HAS_CLASSES: bool = T::HAS_CLASSES;
+
+    fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
+        if T::HAS_CLASSES {
+            self.iter_mut().for_each(|item| item.visit_links(visit));
+        }
+    }
 }
 
 impl<T: Encode> Encode for [T] {
@@ -30,6 +38,11 @@ impl<T: SliceType> SliceType for Vec<T> {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = <[T]>::OPTIONAL;
+    const HAS_CLASSES: bool = T::HAS_CLASSES;
+
+    fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
+        self.as_mut_slice().visit_links(visit);
+    }
 }
 
 impl<T: Encode> Encode for Vec<T> {
@@ -59,6 +72,14 @@ macro_rules! dictionary {
             const MIN_SIZE: usize = 1;
             const FIXED_SIZE: Option<usize> = None;
             const OPTIONAL: OptionalFormat = OptionalFormat::of_dictionary($k::FIXED_SIZE, $v::FIXED_SIZE);
+            // A key cannot be, or hold, a class.
+            const HAS_CLASSES: bool = $v::HAS_CLASSES;
+
+            fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
+                if $v::HAS_CLASSES {
+                    self.values_mut().for_each(|value| value.visit_links(visit));
+                }
+            }
         }
 
         impl<$k: Encode, $v: Encode $(, $s)?> Encode for $map<$k, $v $(, $s)?> {

@@ -65,6 +65,12 @@ pub enum DecodeError {
         /// The limit.
         limit: usize,
     },
+    /// Class instances are nested deeper than allowed.
+    #[error("class instances nested deeper than {limit} (Ice.ClassGraphDepthMax)")]
+    ClassDepth {
+        /// The limit.
+        limit: usize,
+    },
     /// Anything else that does not follow the encoding.
     #[error("{0}")]
     Malformed(String),

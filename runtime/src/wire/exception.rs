@@ -58,14 +58,17 @@
 //! }
 //! ```
 
-use crate::wire::instance::{SLICE_HAS_OPTIONALS, SLICE_HAS_SIZE, SLICE_IS_LAST};
-use crate::wire::optional::{END_MARK, Optionals};
-use crate::wire::{DecodeError, Format, Reader, Writer};
+#[cfg(doc)]
+use crate::wire::SliceType;
+use crate::wire::slice::{SLICE_HAS_SIZE, SLICE_IS_LAST};
+use crate::wire::{DecodeError, Reader, Writer};
 
 /// A user exception of a Slice interface.
 pub trait SliceException: Sized + Send + 'static {
     /// The type id, as `::Demo::Err`.
     const TYPE_ID: &'static str;
+    /// Whether a member, an inherited one included, can hold links to class instances, as [`SliceType::HAS_CLASSES`].
+    const HAS_CLASSES: bool = false;
 
     /// Writes the own slice with [`Writer::exception_slice`], then the base's slices.
     fn put_slices(&self, w: &mut Writer);
@@ -80,11 +83,16 @@ pub trait SliceException: Sized + Send + 'static {
 impl Writer {
     /// Appends a user exception.
     pub fn put_exception<E: SliceException>(&mut self, exception: &E) {
-        if self.is_1_0() {
-            // No classes are in it, so that no table of instances follows.
-            self.put_bool(false);
+        if !self.is_1_0() {
+            return exception.put_slices(self);
         }
+        let uses_classes_at = self.buffer.len();
+        self.put_bool(E::HAS_CLASSES);
         exception.put_slices(self);
+        if E::HAS_CLASSES || self.classes.as_ref().is_some_and(|classes| classes.has_pending()) {
+            self.patch(uses_classes_at, &[1]);
+            self.put_instance_tables();
+        }
     }
 
     /// Appends one slice of a user exception. `last` says that it has no base.
@@ -95,34 +103,23 @@ impl Writer {
             members(self);
             return self.end_size(mark, 0);
         }
-        let flags_at = self.buffer.len();
-        let mut flags = if last { SLICE_IS_LAST } else { 0 };
-        self.put_u8(0);
-        self.put_str(type_id);
-        let mark = (self.format() == Format::Sliced).then(|| self.begin_size());
-        let outer = std::mem::replace(&mut self.wrote_optional, false);
-        members(self);
-        if std::mem::replace(&mut self.wrote_optional, outer) {
-            flags |= SLICE_HAS_OPTIONALS;
-            self.put_u8(END_MARK);
-        }
-        if let Some(mark) = mark {
-            flags |= SLICE_HAS_SIZE;
-            self.end_size(mark, 0);
-        }
-        self.patch(flags_at, &[flags]);
+        let id = |w: &mut Writer| {
+            w.put_str(type_id);
+            0
+        };
+        self.put_slice(last, id, members);
     }
 }
 
 impl<'a> Reader<'a> {
-    /// Begins to read a user exception.
+    /// Begins to read a user exception. When its slices were read, [`Reader::finish_classes`] ends it.
     ///
     /// # Errors
     /// The first slice's header is malformed.
     pub fn exception(&mut self) -> Result<ExceptionReader<'_, 'a>, DecodeError> {
         if self.is_1_0() {
-            // Whether a table of class instances follows, behind all slices. It is never read.
-            self.get_bool()?;
+            // Whether tables of class instances follow behind all slices.
+            self.expects_classes = self.get_bool()?;
         }
         let header = SliceHeader::read(self)?;
         Ok(ExceptionReader { first: header.type_id, header, entered: true, reader: self })
@@ -152,11 +149,16 @@ impl<'a> ExceptionReader<'_, 'a> {
             if !self.header.can_be_skipped(self.reader) {
                 return Ok(None);
             }
-            self.reader.skip_sized_slice(self.header.flags)?;
-            if self.reader.is_1_0() && self.reader.remaining() <= 1 {
-                return Ok(None);
+            if self.reader.is_1_0() {
+                // Nothing says which slice is the last: what cannot be read is not one.
+                let next =
+                    self.reader.skip_slice(self.header.flags).and_then(|()| SliceHeader::read(self.reader));
+                let Ok(next) = next else { return Ok(None) };
+                self.header = next;
+            } else {
+                self.reader.skip_slice(self.header.flags)?;
+                self.header = SliceHeader::read(self.reader)?;
             }
-            self.header = SliceHeader::read(self.reader)?;
         }
     }
 
@@ -180,9 +182,7 @@ impl<'a> ExceptionReader<'_, 'a> {
             return Err(DecodeError::Malformed(format!("expected a slice of {type_id}, found {found}")));
         }
         self.entered = false;
-        let value = self.header.read_body(self.reader, members)?;
-        self.reader.skip_indirection_table(self.header.flags)?;
-        Ok(value)
+        self.reader.get_slice(self.header.flags, &type_id, members)
     }
 
     /// The type id of the whole exception: that of its most derived slice.
@@ -208,31 +208,5 @@ impl<'a> SliceHeader<'a> {
     /// Whether a base may follow, and the slice says how long it is.
     fn can_be_skipped(&self, r: &Reader<'_>) -> bool {
         self.flags & SLICE_HAS_SIZE != 0 && (r.is_1_0() || self.flags & SLICE_IS_LAST == 0)
-    }
-
-    fn read_body<T>(
-        &self,
-        r: &mut Reader<'a>,
-        members: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
-    ) -> Result<T, DecodeError> {
-        let size = if self.flags & SLICE_HAS_SIZE != 0 { Some(r.get_slice_size()?) } else { None };
-        let before = r.remaining();
-        let has_optionals = self.flags & SLICE_HAS_OPTIONALS != 0;
-        let own = if has_optionals { Optionals::ToMark } else { Optionals::Absent };
-        let outer = std::mem::replace(&mut r.optionals, own);
-        let value = members(r)?;
-        if has_optionals {
-            r.skip_optionals()?;
-            r.get_u8()?; // The mark, at which the optionals ended.
-        }
-        r.optionals = outer;
-        match (size, before - r.remaining()) {
-            (Some(size), taken) if size != taken => {
-                let id = self.type_id;
-                let text = format!("the slice of {id} claims {size} bytes, its members take {taken}");
-                Err(DecodeError::Malformed(text))
-            }
-            _ => Ok(value),
-        }
     }
 }

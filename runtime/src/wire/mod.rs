@@ -10,14 +10,15 @@ mod value;
 mod reader;
 mod writer;
 
+mod class;
 mod containers;
 mod endpoint;
 mod exception;
 mod identity;
-mod instance;
 mod numbers;
 mod optional;
 mod proxy;
+mod slice;
 mod text;
 mod view;
 
@@ -33,6 +34,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
+pub use class::{CLASS_DEPTH_MAX, ClassOptions, InstanceReader};
 pub use error::{DecodeError, EncodeError, ProtocolError};
 pub use exception::{ExceptionReader, SliceException};
 pub use message::{

@@ -176,7 +176,7 @@ impl<'a> Reader<'a> {
         if self.is_1_0() || self.optionals == Optionals::Absent {
             return Ok(None);
         }
-        let mut ahead = self.clone();
+        let mut ahead = Reader::new(self.rest(), self.encoding());
         let byte = match (ahead.get_u8(), self.optionals) {
             (Ok(END_MARK), Optionals::ToMark) | (Err(_), Optionals::ToEnd) => return Ok(None),
             (byte, _) => byte?,

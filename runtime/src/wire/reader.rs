@@ -1,13 +1,20 @@
 //! Bytes to values: a cursor over an encapsulation that never reads beyond its end.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::Communicator;
+use crate::wire::class::ClassReader;
 use crate::wire::optional::Optionals;
 use crate::wire::{Chunk, Decode, DecodeError, Version};
 
-/// How deep sequences, dictionaries, boxes and class instances may be nested in each other.
+/// How deep sequences, dictionaries and boxes may be nested in each other. Each class instance around them allows two
+/// levels more; for the nesting of instances see [`ClassOptions`](crate::wire::ClassOptions).
 pub const DEPTH_MAX: usize = 100;
+
+/// How many levels more each class instance allows.
+const INSTANCE_LEVELS: usize = 2;
 
 /// The size of an encapsulation's header: its own size, and the version of its encoding.
 pub(super) const ENCAPSULATION_HEADER: usize = 6;
@@ -22,14 +29,25 @@ pub struct Reader<'a> {
     encoding: Version,
     depth: usize,
     pub(super) optionals: Optionals,
+    pub(super) expects_classes: bool,
     owner: Option<&'a Bytes>,
     home: Option<&'a Communicator>,
+    pub(super) classes: Option<Arc<ClassReader>>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader of `data`, which has this encoding and no encapsulation header.
     pub fn new(data: &'a [u8], encoding: Version) -> Self {
-        Reader { rest: data, encoding, depth: 0, optionals: Optionals::ToEnd, owner: None, home: None }
+        Reader {
+            rest: data,
+            encoding,
+            depth: 0,
+            optionals: Optionals::ToEnd,
+            expects_classes: false,
+            owner: None,
+            home: None,
+            classes: None,
+        }
     }
 
     /// As [`Reader::new`], over a chunk: a [`Bytes`] that is read shares the chunk's buffer.
@@ -156,7 +174,16 @@ impl<'a> Reader<'a> {
                 let [major, minor] = self.array()?;
                 let rest = self.take(body)?;
                 let encoding = Version { major, minor };
-                Ok(Reader { rest, encoding, optionals: Optionals::ToEnd, ..self.clone() })
+                Ok(Reader {
+                    rest,
+                    encoding,
+                    depth: self.depth,
+                    optionals: Optionals::ToEnd,
+                    expects_classes: false,
+                    owner: self.owner,
+                    home: self.home,
+                    classes: self.classes.as_ref().map(|classes| classes.anew()),
+                })
             }
             _ => Err(DecodeError::Encapsulation { size: i64::from(size), left }),
         }
@@ -180,13 +207,34 @@ impl<'a> Reader<'a> {
         result
     }
 
-    /// Checks that the encapsulation ends here (WIRE 2.4): in 1.1 the optionals left are skipped, in 1.0 one stray
-    /// byte is tolerated.
+    /// Runs `read` inside of a class instance, whose members may be nested some levels deeper than what is around it:
+    /// instances have a limit of their own.
+    pub(super) fn in_instance<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let depth = self.depth;
+        self.depth = depth.saturating_sub(INSTANCE_LEVELS);
+        let result = read(self);
+        self.depth = depth;
+        result
+    }
+
+    /// A reader of bytes that this one gave, as a part of the same encapsulation.
+    pub(super) fn over(&self, bytes: &'a [u8]) -> Reader<'a> {
+        Reader { rest: bytes, ..self.clone() }
+    }
+
+    /// Checks that the encapsulation ends here (WIRE 2.4): in 1.1 the optionals left are skipped; in 1.0 the tables of class
+    /// instances are read, and one stray byte is tolerated.
     ///
     /// # Errors
-    /// Bytes are left.
+    /// Bytes are left, or an instance is missing.
     #[inline]
     pub fn finish(&mut self) -> Result<(), DecodeError> {
+        if self.is_1_0() {
+            self.finish_classes()?;
+        }
         if self.rest.is_empty() {
             return Ok(());
         }

@@ -1,5 +1,6 @@
 //! What a type says of itself to be written and read: the traits behind `#[derive(Slice)]`.
 
+use crate::class::RawLink;
 use crate::wire::{DecodeError, OptionalFormat, Reader, Writer};
 
 /// A type that has a form in the Slice encodings 1.0 and 1.1.
@@ -13,6 +14,12 @@ pub trait SliceType {
     const FIXED_SIZE: Option<usize>;
     /// The form of an optional value of this type.
     const OPTIONAL: OptionalFormat;
+    /// Whether a value can hold links to class instances: then a table of instances ends an encapsulation of encoding 1.0
+    /// with such a value, even if it holds none. Optional members do not count, as 1.0 has none.
+    const HAS_CLASSES: bool = false;
+
+    /// Shows the links to class instances that the value holds.
+    fn visit_links(&mut self, _visit: &mut dyn FnMut(&mut RawLink)) {}
 }
 
 /// A type that can be written.
@@ -110,6 +117,7 @@ impl<T: SliceType + ?Sized> SliceType for &T {
     const MIN_SIZE: usize = T::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = T::FIXED_SIZE;
     const OPTIONAL: OptionalFormat = T::OPTIONAL;
+    const HAS_CLASSES: bool = T::HAS_CLASSES;
 }
 
 impl<T: Encode + ?Sized> Encode for &T {
@@ -128,6 +136,11 @@ impl<T: SliceType + ?Sized> SliceType for Box<T> {
     const MIN_SIZE: usize = T::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = T::FIXED_SIZE;
     const OPTIONAL: OptionalFormat = T::OPTIONAL;
+    const HAS_CLASSES: bool = T::HAS_CLASSES;
+
+    fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
+        (**self).visit_links(visit);
+    }
 }
 
 impl<T: Encode + ?Sized> Encode for Box<T> {

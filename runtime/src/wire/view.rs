@@ -128,6 +128,7 @@ impl<T: SliceType> SliceType for View<'_, T> {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = <[T]>::OPTIONAL;
+    const HAS_CLASSES: bool = T::HAS_CLASSES;
 }
 
 impl<'a, T: Encode + Decode<'a>> Encode for View<'a, T> {
@@ -159,6 +160,12 @@ impl<'a, T: Encode + Decode<'a>> Encode for View<'a, T> {
 
 impl<'a, T: Decode<'a>> Decode<'a> for View<'a, T> {
     fn decode(r: &mut Reader<'a>) -> Result<Self, DecodeError> {
+        const {
+            assert!(
+                !T::HAS_CLASSES,
+                "a View reads its elements again and again: take a Vec of what holds classes"
+            )
+        }
         let count = r.get_count(T::MIN_SIZE)?;
         let start = r.clone();
         r.descend(|r| (0..count).try_for_each(|_| T::decode(r).map(drop)))?;

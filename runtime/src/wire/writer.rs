@@ -1,9 +1,11 @@
 //! Values to bytes: one growing buffer, beside which large blocks are kept uncopied.
 
 use std::cell::Cell;
+use std::mem::take;
 
 use bytes::Bytes;
 
+use crate::wire::class::ClassWriter;
 use crate::wire::{Chunk, Encode, EncodeError, INLINE, Payload, Version};
 
 /// How user exceptions and class instances are written in encoding 1.1.
@@ -30,6 +32,10 @@ pub struct Writer {
     segments: Vec<Segment>,
     segments_len: usize,
     error: Option<EncodeError>,
+    /// Whether references to class instances go into the indirection table of the slice that is written.
+    pub(super) indirect: bool,
+    pub(super) expects_classes: bool,
+    pub(super) classes: Option<Box<ClassWriter>>,
 }
 
 /// A block that stands before the byte `at` of the buffer.
@@ -71,10 +77,13 @@ impl Writer {
             segments: Vec::new(),
             segments_len: 0,
             error: None,
+            indirect: false,
+            expects_classes: false,
+            classes: None,
         }
     }
 
-    /// The same writer with this format for user exceptions.
+    /// The same writer with this format for user exceptions and class instances.
     #[must_use]
     pub fn with_format(mut self, format: Format) -> Writer {
         self.format = format;
@@ -134,7 +143,13 @@ impl Writer {
         self.buffer.extend_from_slice(&[encoding.major, encoding.minor]);
         let outer = std::mem::replace(&mut self.encoding, encoding);
         let wrote_optional = self.wrote_optional;
+        // What is written of classes ends with the encapsulation.
+        let (indirect, expects) = (take(&mut self.indirect), take(&mut self.expects_classes));
+        let classes = self.classes.take();
         write(self);
+        self.put_pending_instances();
+        self.classes = classes;
+        (self.indirect, self.expects_classes) = (indirect, expects);
         self.encoding = outer;
         self.wrote_optional = wrote_optional;
         self.end_size(mark, 0);
@@ -179,6 +194,9 @@ impl Writer {
     /// The first error that was noted.
     #[inline]
     pub fn finish(mut self) -> Result<Payload, EncodeError> {
+        if self.is_1_0() {
+            self.put_pending_instances();
+        }
         if let Some(mark) = self.header {
             self.end_size(mark, 0);
         }
@@ -210,7 +228,7 @@ impl Writer {
         self.encoding == Version::SLICE_1_0
     }
 
-    /// The format of user exceptions.
+    /// The format of user exceptions and class instances.
     pub fn format(&self) -> Format {
         self.format
     }

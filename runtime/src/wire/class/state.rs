@@ -1,0 +1,177 @@
+//! What a reader remembers of the classes of one encapsulation.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use crate::class::{self, Cell, ClassInfo, Classes, Declared, Graph, Instance, Kept, KeptId, RawLink};
+use crate::class::{Handle, ReadInstance};
+use crate::wire::DecodeError;
+use crate::wire::class::InstanceReader;
+use crate::wire::class::instance_reader::root_class;
+
+/// How deep instances may be nested in bytes that are read, and in values that are written, whatever the properties say:
+/// each level takes some of the thread's stack.
+pub const CLASS_DEPTH_MAX: usize = 500;
+
+/// How classes are read.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ClassOptions {
+    /// How deep instances may be nested (`Ice.ClassGraphDepthMax`); at most [`CLASS_DEPTH_MAX`].
+    pub depth_max: usize,
+    /// Whether cycles of links are accepted (`Ice.AcceptClassCycles`).
+    pub accept_cycles: bool,
+    /// The classes that are known, instead of those that derive [`Class`](crate::Class).
+    pub classes: Option<Arc<dyn Classes>>,
+}
+
+impl Default for ClassOptions {
+    fn default() -> Self {
+        ClassOptions { depth_max: 100, accept_cycles: true, classes: None }
+    }
+}
+
+impl fmt::Debug for ClassOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "depth {}, cycles {}", self.depth_max, self.accept_cycles)
+    }
+}
+
+/// The state of one encapsulation. It is shared by the clones of its reader, and never locked while members are read.
+#[derive(Debug, Default)]
+pub(in crate::wire) struct ClassReader(pub(super) Mutex<State>);
+
+/// The instances, type ids and tables so far.
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) options: ClassOptions,
+    pub(super) graph: Arc<Graph>,
+    pub(super) entries: Vec<Entry>,
+    /// In encoding 1.0: the entry of a number.
+    pub(super) numbers: HashMap<i32, usize>,
+    /// How many entries have no instance yet.
+    pub(super) unfilled: usize,
+    /// The type ids that indexes stand for, which begin with 1.
+    pub(super) type_ids: Vec<Arc<str>>,
+    /// The indirection table of the slice that is being read.
+    pub(super) table: Option<Vec<usize>>,
+    /// How many instances are around what is being read.
+    pub(super) depth: usize,
+}
+
+/// An instance that was mentioned, or read.
+#[derive(Debug)]
+pub(super) struct Entry {
+    cell: Arc<Cell>,
+    /// What the links to it declare, as long as it is not read.
+    declared: Vec<Declared>,
+    /// In encoding 1.0: how deep the deepest link to it stands.
+    pub(super) depth: usize,
+}
+
+/// A class that can be read.
+pub(super) enum Known {
+    Root,
+    Announced(&'static ClassInfo),
+    Found(Arc<dyn ReadInstance>),
+}
+
+impl Known {
+    pub(super) fn read(&self, reader: &mut InstanceReader<'_, '_>) -> Result<Box<dyn Instance>, DecodeError> {
+        match self {
+            Known::Root => Ok(Box::new(reader.root_slice()?)),
+            Known::Announced(class) => class.read(reader),
+            Known::Found(class) => class.read(reader),
+        }
+    }
+}
+
+impl State {
+    /// A new entry, for an instance that is not read yet.
+    pub(super) fn add(&mut self) -> usize {
+        self.unfilled += 1;
+        self.entries.push(Entry { cell: self.graph.add(), declared: Vec::new(), depth: self.depth });
+        self.entries.len() - 1
+    }
+
+    /// Goes one instance deeper.
+    pub(super) fn enter(&mut self) -> Result<(), DecodeError> {
+        let limit = self.options.depth_max.min(CLASS_DEPTH_MAX);
+        if self.depth >= limit {
+            return Err(DecodeError::ClassDepth { limit });
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// A link to an entry. Within instances it is weak.
+    pub(super) fn link(&mut self, at: usize, declared: Declared) -> Result<RawLink, DecodeError> {
+        let Some(entry) = self.entries.get_mut(at) else {
+            return Err(DecodeError::Malformed("a reference to an instance that was not sent".into()));
+        };
+        match entry.cell.filled() {
+            Some(filled) => check(filled.is, &filled.type_id, declared)?,
+            None if entry.declared.contains(&declared) => {}
+            None => entry.declared.push(declared),
+        }
+        entry.depth = entry.depth.max(self.depth);
+        Ok(match self.depth {
+            0 => RawLink::strong(Handle { cell: entry.cell.clone(), graph: self.graph.clone() }),
+            _ => RawLink::inner(&entry.cell, &self.graph),
+        })
+    }
+
+    pub(super) fn is_filled(&self, at: usize) -> bool {
+        self.entries.get(at).is_some_and(|entry| entry.cell.filled().is_some())
+    }
+
+    /// The instance of an entry was read.
+    pub(super) fn fill(
+        &mut self,
+        at: usize,
+        instance: Box<dyn Instance>,
+        kept: Option<Kept>,
+    ) -> Result<(), DecodeError> {
+        let Some(entry) = self.entries.get_mut(at) else { return Ok(()) };
+        let type_id = instance.class_id();
+        for declared in std::mem::take(&mut entry.declared) {
+            check(instance.classes(), &type_id, declared)?;
+        }
+        entry.cell.fill(instance, kept.map(Box::new));
+        self.unfilled -= 1;
+        Ok(())
+    }
+
+    /// The class that a slice names; `None` if it is not known here.
+    pub(super) fn find(&self, at: usize, id: &KeptId) -> Result<Option<Known>, DecodeError> {
+        if root_class(id) {
+            return Ok(Some(Known::Root));
+        }
+        if let Some(classes) = &self.options.classes {
+            let found = match id {
+                KeptId::Text(text) => classes.by_type_id(text),
+                KeptId::Compact(number) => classes.by_compact_id(*number),
+            };
+            return Ok(found.map(Known::Found));
+        }
+        let declared = self.entries.get(at).map_or(&[][..], |entry| &entry.declared);
+        let declared: Vec<_> = declared.iter().map(|declared| declared.class).collect();
+        let found = match id {
+            KeptId::Text(text) => class::by_type_id(text, &declared)?,
+            KeptId::Compact(number) => class::by_compact_id(*number, &declared)?,
+        };
+        Ok(found.map(Known::Announced))
+    }
+}
+
+fn check(
+    is: fn(std::any::TypeId) -> bool,
+    found: &str,
+    Declared { class, type_id }: Declared,
+) -> Result<(), DecodeError> {
+    if is(class) {
+        return Ok(());
+    }
+    Err(DecodeError::Malformed(format!("expected an instance of class {type_id}, found one of {found}")))
+}
