@@ -3,6 +3,7 @@
 use floe_idl::errors::Errors;
 use floe_idl::model::{About, Display, Encoding, Format, Mode, Name, Tag};
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use syn::parse::{Parse, ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
@@ -49,6 +50,14 @@ pub(crate) struct Exception {
     pub(crate) native: Option<Span>,
     pub(crate) base: Option<syn::Type>,
     pub(crate) display: Display,
+}
+
+/// What stands in `#[class(..)]`.
+#[derive(Default)]
+pub(crate) struct Class {
+    pub(crate) type_id: Option<Name>,
+    pub(crate) base: Option<syn::Type>,
+    pub(crate) compact_id: Option<i32>,
 }
 
 impl Remote {
@@ -195,6 +204,45 @@ impl Exception {
     }
 }
 
+impl Class {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut class = Class::default();
+        let mut attributes = attributes.to_vec();
+        for attribute in take(&mut attributes, &["class"], errors) {
+            errors.take(attribute.parse_args_with(|input: ParseStream<'_>| class.parse(input)));
+        }
+        class
+    }
+
+    fn parse(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        while !input.is_empty() {
+            if input.peek(LitStr) && self.type_id.is_none() {
+                self.type_id = Some(name(&input.parse()?));
+            } else {
+                self.word(input)?;
+            }
+            comma(input)?;
+        }
+        Ok(())
+    }
+
+    fn word(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        let word: Option<Ident> = input.parse().ok();
+        match word.as_ref().map(Ident::to_string).as_deref() {
+            Some("base") => {
+                input.parse::<Token![=]>()?;
+                self.base = Some(input.parse()?);
+            }
+            Some("id") => {
+                input.parse::<Token![=]>()?;
+                self.compact_id = Some(compact_id(&input.parse()?)?);
+            }
+            _ => return Err(syn::Error::new(word.map_or(input.span(), |word| word.span()), CLASS)),
+        }
+        Ok(())
+    }
+}
+
 /// Takes our attributes away from a method, whatever stands in them, and all from its parameters.
 pub(crate) fn strip(method: &mut syn::TraitItemFn) {
     let is_ours =
@@ -254,6 +302,16 @@ fn tag(number: &LitInt) -> syn::Result<Tag> {
             Err(syn::Error::new(number.span(), format!("expected a tag from 0 to {limit}, found `{number}`")))
         }
     }
+}
+
+fn compact_id(number: &Expr) -> syn::Result<i32> {
+    let message =
+        || format!("expected a compact id from 0 to {}, found `{}`", i32::MAX, number.to_token_stream());
+    match number {
+        Expr::Lit(ExprLit { lit: Lit::Int(digits), .. }) => digits.base10_parse().ok(),
+        _ => None,
+    }
+    .ok_or_else(|| syn::Error::new(number.span(), message()))
 }
 
 fn tag_equals(input: ParseStream<'_>) -> syn::Result<Tag> {
@@ -344,3 +402,4 @@ const MEMBER_WORDS: &[&str] = &["tag", "name"];
 const REMOTE: &str = "expected a type id such as \"::Demo::Printer\", `native` or `slice`";
 const EXCEPTION: &str =
     "expected a type id such as \"::Demo::Err\", `native`, `base = Base` or `display = \"..\"`";
+const CLASS: &str = "expected a type id such as \"::Demo::Shape\", `base = Base` or `id = 7`";

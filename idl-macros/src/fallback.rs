@@ -74,6 +74,45 @@ pub(crate) fn slice(input: &DeriveInput) -> TokenStream {
     }
 }
 
+/// A class that can be named wherever one must be.
+pub(crate) fn class(input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let (outer, arguments, clause) = input.generics.split_for_impl();
+    if !input.generics.params.is_empty() {
+        // A class lives as long as its graph: with parameters it could not be one, and that is said already.
+        return TokenStream::new();
+    }
+    quote! {
+        #[allow(warnings)]
+        impl #outer ::floe::class::Class for #name #arguments #clause {
+            type Base = ::floe::class::Value;
+            const TYPE_ID: &'static str = "";
+
+            fn as_base(&self) -> &::floe::class::Value {
+                ::floe::class::Value::root()
+            }
+
+            fn as_base_mut(&mut self) -> &mut ::floe::class::Value {
+                ::floe::class::Value::root_mut()
+            }
+
+            fn put_slices(&self, _: &mut ::floe::wire::Writer) {
+                ::core::unreachable!()
+            }
+
+            fn get_slices(
+                _: &mut ::floe::wire::InstanceReader<'_, '_>,
+            ) -> ::core::result::Result<Self, ::floe::wire::DecodeError> {
+                ::core::unreachable!()
+            }
+
+            fn visit_links(&mut self, _: &mut dyn FnMut(&mut ::floe::class::RawLink)) {}
+        }
+
+        impl<FloeClass: ::floe::class::Class> ::floe::class::Extends<FloeClass> for #name {}
+    }
+}
+
 /// An error type that can be named wherever one must be.
 pub(crate) fn thrower(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;

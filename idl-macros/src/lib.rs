@@ -1,4 +1,4 @@
-//! The attributes and derives of Floe: `#[remote]`, `Slice`, `Exception`.
+//! The attributes and derives of Floe: `#[remote]`, `Slice`, `Exception`, `Class`.
 //!
 //! Each reads what the user wrote into the model of `floe-idl`, has it checked there, and emits what
 //! `floe_idl::rust::expand` makes of it. Use them through the crate `floe`, whose items the emitted code calls.
@@ -77,6 +77,19 @@ pub fn exception(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand_exception(input.into()).into()
 }
 
+/// Makes a struct a class of Slice: its values are shared, form graphs, and may be of a derived class.
+///
+/// `#[class("::Demo::Shape")]` gives the type id; `base = Base` the class that it extends, which its field `base: Base` holds;
+/// `id = 7` a compact id. `#[tag(1)]` on a field of type `Option<T>` makes it optional, `#[name("x")]` gives it another Slice
+/// name. Fields, parameters and results refer to instances by `floe::Link<Shape>`.
+///
+/// A program knows each class that derives `Class`, in whichever crate: an instance that comes as a `Link<Shape>` is of
+/// the class that was sent, if the program has it.
+#[proc_macro_derive(Class, attributes(class, tag, name))]
+pub fn class(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand_class(input.into()).into()
+}
+
 fn expand_remote(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let place = remote::place(&item);
     let Ok(parsed) = syn::parse2::<ItemTrait>(item.clone()) else {
@@ -137,6 +150,19 @@ fn expand_exception(input: TokenStream) -> TokenStream {
         }
     });
     finish(errors, expanded, || fallback::thrower(&input))
+}
+
+fn expand_class(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let expanded = value::class(&input, &mut errors).map(|read| {
+        check::class(&read, &mut errors);
+        expand::class(&read)
+    });
+    finish(errors, expanded, || fallback::class(&input))
 }
 
 fn finish(

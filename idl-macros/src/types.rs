@@ -148,6 +148,7 @@ fn path_kind(path: &syn::TypePath) -> TypeKind {
         ("HashMap", [key, value, ..]) | ("BTreeMap", [key, value]) => {
             TypeKind::Dictionary(boxed(key), boxed(value))
         }
+        ("Link", [class]) => TypeKind::Class(boxed(class)),
         ("Box", [inner]) => kind(inner),
         ("Option", [inner]) => TypeKind::Option(boxed(inner)),
         ("Bytes", []) => {
@@ -202,4 +203,5 @@ fn arguments(path: &syn::TypePath) -> Vec<&syn::Type> {
     types.collect()
 }
 
-const SLICE_TYPES: &str = "a basic type, `String`, `Vec`, a map, a proxy, or a type that derives `Slice`";
+const SLICE_TYPES: &str =
+    "a basic type, `String`, `Vec`, a map, a proxy, a `Link`, or a type that derives `Slice`";

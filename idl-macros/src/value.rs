@@ -2,7 +2,7 @@
 
 use floe_idl::errors::Errors;
 use floe_idl::model::{
-    Display, Encoding, Enum, Enumerator, Exception, Field, Name, Struct, Thrown, Throws, TypeKind,
+    Class, Display, Encoding, Enum, Enumerator, Exception, Field, Name, Struct, Thrown, Throws, TypeKind,
 };
 use floe_idl::names;
 use syn::{
@@ -58,6 +58,34 @@ pub(crate) fn thrower(input: &DeriveInput, errors: &mut Errors) -> Option<Throwe
             None
         }
     }
+}
+
+/// Reads what `#[derive(Class)]` stands on; nothing if it cannot be a class.
+pub(crate) fn class(input: &DeriveInput, errors: &mut Errors) -> Option<Class> {
+    refuse_lifetime(lifetime(input, errors).as_ref(), errors);
+    let words = attr::Class::read(&input.attrs, errors);
+    let data = match &input.data {
+        Data::Struct(data) => data,
+        Data::Enum(data) => {
+            errors.on(
+                data.enum_token,
+                "expected a struct: a class is a struct with a field for each member, found an enum",
+            );
+            return None;
+        }
+        Data::Union(data) => {
+            errors.on(data.union_token, "expected a struct with named fields, found a union");
+            return None;
+        }
+    };
+    let fields = members(data, words.base.as_ref(), "class", errors)?;
+    Some(Class {
+        name: input.ident.clone(),
+        type_id: words.type_id.unwrap_or_else(|| default_type_id(input)),
+        compact_id: words.compact_id,
+        base: words.base,
+        fields,
+    })
 }
 
 fn lifetime(input: &DeriveInput, errors: &mut Errors) -> Option<syn::Lifetime> {
@@ -145,17 +173,7 @@ fn exception(
         errors
             .at(span, "expected an enum: a native interface throws any enum, a struct is a Slice exception");
     }
-    let mut fields = match &data.fields {
-        Fields::Named(named) => named.named.iter().filter_map(|field| read_field(field, errors)).collect(),
-        Fields::Unit => Vec::new(),
-        Fields::Unnamed(unnamed) => {
-            errors.on(unnamed, "expected named fields: in Slice each has a name");
-            return None;
-        }
-    };
-    if let Some(base) = &words.base {
-        take_base(base, &mut fields, errors);
-    }
+    let fields = members(data, words.base.as_ref(), "exception", errors)?;
     Some(Exception {
         name: input.ident.clone(),
         type_id: words.type_id.unwrap_or_else(|| default_type_id(input)),
@@ -165,8 +183,29 @@ fn exception(
     })
 }
 
+/// The own members of an exception or a class.
+fn members(
+    data: &DataStruct,
+    base: Option<&syn::Type>,
+    what: &str,
+    errors: &mut Errors,
+) -> Option<Vec<Field>> {
+    let mut fields = match &data.fields {
+        Fields::Named(named) => named.named.iter().filter_map(|field| read_field(field, errors)).collect(),
+        Fields::Unit => Vec::new(),
+        Fields::Unnamed(unnamed) => {
+            errors.on(unnamed, "expected named fields: in Slice each has a name");
+            return None;
+        }
+    };
+    if let Some(base) = base {
+        take_base(base, what, &mut fields, errors);
+    }
+    Some(fields)
+}
+
 /// The field `base` holds the base's members: it is no member of its own.
-fn take_base(base: &syn::Type, fields: &mut Vec<Field>, errors: &mut Errors) {
+fn take_base(base: &syn::Type, what: &str, fields: &mut Vec<Field>, errors: &mut Errors) {
     let held = fields.iter().position(|field| field.name == "base").map(|at| fields.remove(at));
     let expected = floe_idl::check::text(base);
     match held {
@@ -176,7 +215,7 @@ fn take_base(base: &syn::Type, fields: &mut Vec<Field>, errors: &mut Errors) {
             if found != expected {
                 errors.on(
                     &field.ty.rust,
-                    format!("expected `{expected}`, the base of this exception, found `{found}`"),
+                    format!("expected `{expected}`, the base of this {what}, found `{found}`"),
                 );
             }
         }

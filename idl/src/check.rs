@@ -9,7 +9,7 @@ use quote::ToTokens;
 
 use crate::errors::Errors;
 use crate::model::{
-    Encoding, Enum, Exception, Field, Interface, Operation, Outcome, Parameter, Struct, Tag, Throws, Type,
+    Class, Encoding, Enum, Exception, Field, Interface, Operation, Outcome, Struct, Tag, Throws, Type,
     TypeKind,
 };
 use crate::names;
@@ -78,6 +78,22 @@ pub fn exception(exception: &Exception, errors: &mut Errors) {
     check_field_names(&exception.fields, errors);
 }
 
+/// Checks a class.
+pub fn class(class: &Class, errors: &mut Errors) {
+    if let Err(message) = names::check_type_id(&class.type_id.text) {
+        errors.at(class.type_id.span, message);
+    } else if class.type_id.text == ROOT_CLASS {
+        let message = "expected another type id than that of the root class, `floe::class::Value`";
+        errors.at(class.type_id.span, message);
+    }
+    let mut tags = HashMap::new();
+    for field in &class.fields {
+        check_optional(field.tag, &field.ty, errors);
+        check_tag(field.tag, &mut tags, errors);
+    }
+    check_field_names(&class.fields, errors);
+}
+
 /// Checks a throws list.
 pub fn throws(throws: &Throws, errors: &mut Errors) {
     if let (Encoding::Native, Some(variant)) = (throws.encoding, throws.after_system.first()) {
@@ -135,7 +151,7 @@ fn check_operation(operation: &Operation, encoding: Encoding, errors: &mut Error
     }
     match encoding {
         Encoding::Slice => check_slice_members(operation, errors),
-        Encoding::Native => check_native_members(&operation.parameters, errors),
+        Encoding::Native => check_native_members(operation, errors),
     }
 }
 
@@ -158,9 +174,26 @@ fn check_slice_members(operation: &Operation, errors: &mut Errors) {
     }
 }
 
-fn check_native_members(parameters: &[Parameter], errors: &mut Errors) {
-    for tag in parameters.iter().filter_map(|parameter| parameter.tag) {
+fn check_native_members(operation: &Operation, errors: &mut Errors) {
+    let parameters = operation.parameters.iter().map(|parameter| &parameter.ty);
+    let results = operation.results.in_rust().into_iter().map(|outcome| &outcome.ty);
+    for link in parameters.chain(results).filter_map(link_in) {
+        let message = "expected no `Link` in a native interface, as serde has no graphs: \
+                       give the interface a type id, `#[remote(\"::Demo::Printer\")]`, to make it a Slice one";
+        errors.on(&link.rust, message);
+    }
+    for tag in operation.parameters.iter().filter_map(|parameter| parameter.tag) {
         errors.at(tag.span, "expected no tag: a native interface takes any `Option` as it is");
+    }
+}
+
+/// The link that a type is or holds, as far as it is written.
+fn link_in(ty: &Type) -> Option<&Type> {
+    match &ty.kind {
+        TypeKind::Class(_) => Some(ty),
+        TypeKind::Option(inner) | TypeKind::Sequence(inner) => link_in(inner),
+        TypeKind::Dictionary(key, value) => link_in(key).or_else(|| link_in(value)),
+        _ => None,
     }
 }
 
@@ -190,6 +223,9 @@ fn check_tag(tag: Option<Tag>, known: &mut HashMap<u32, ()>, errors: &mut Errors
 fn check_optional(tag: Option<Tag>, ty: &Type, errors: &mut Errors) {
     match (&ty.kind, tag) {
         (TypeKind::Option(inner), Some(_)) => check_type(inner, errors),
+        (TypeKind::Option(inner), None) if matches!(inner.kind, TypeKind::Class(_)) => {
+            check_nil(ty, inner, errors);
+        }
         (TypeKind::Option(inner), None) if !matches!(inner.kind, TypeKind::Proxy) => {
             let found = text(&ty.rust);
             let message = "expected `#[tag(..)]` on an optional value, or a nullable proxy such as `Option<PrinterPrx>`";
@@ -204,11 +240,23 @@ fn check_optional(tag: Option<Tag>, ty: &Type, errors: &mut Errors) {
     }
 }
 
+/// A link needs no `Option` around it.
+fn check_nil(ty: &Type, link: &Type, errors: &mut Errors) {
+    let (found, link) = (text(&ty.rust), text(&link.rust));
+    errors.on(&ty.rust, format!("expected `{link}`, which can be nil itself, found `{found}`"));
+}
+
 fn check_type(ty: &Type, errors: &mut Errors) {
     match &ty.kind {
         TypeKind::NotSlice(expected) => {
             let found = text(&ty.rust);
             errors.on(&ty.rust, format!("expected {expected}, found `{found}`, which Slice does not have"));
+        }
+        TypeKind::Option(inner) if matches!(inner.kind, TypeKind::Class(_)) => check_nil(ty, inner, errors),
+        TypeKind::Class(class) if !matches!(class.kind, TypeKind::Named) => {
+            let found = text(&class.rust);
+            let message = "expected a type that derives `Class` in a `Link`";
+            errors.on(&class.rust, format!("{message}, found `{found}`"));
         }
         TypeKind::Option(inner) if !matches!(inner.kind, TypeKind::Proxy) => {
             let found = text(&ty.rust);
@@ -230,7 +278,8 @@ fn check_key(key: &Type, errors: &mut Errors) {
         | TypeKind::Double
         | TypeKind::Sequence(_)
         | TypeKind::Dictionary(..)
-        | TypeKind::Proxy => {
+        | TypeKind::Proxy
+        | TypeKind::Class(_) => {
             let message =
                 "expected an integer, `bool`, `String`, an enum or a struct as key of a Slice dictionary";
             errors.on(&key.rust, format!("{message}, found `{}`", text(&key.rust)));
@@ -238,6 +287,9 @@ fn check_key(key: &Type, errors: &mut Errors) {
         _ => check_type(key, errors),
     }
 }
+
+/// The type id of the class that all classes extend.
+const ROOT_CLASS: &str = "::Ice::Object";
 
 const TIGHT: &[(&str, &str)] = &[
     (" :: ", "::"),

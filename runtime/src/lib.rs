@@ -116,7 +116,7 @@ pub use class::{Class, Link, Node};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind, MayHaveRun, Result};
-pub use floe_macros::{Exception, Slice, remote};
+pub use floe_macros::{Class, Exception, Slice, remote};
 pub use identity::{Identity, IntoIdentity};
 pub use interface::{Interface, InterfaceInfo, IsA, TypedProxy};
 pub use properties::Properties;

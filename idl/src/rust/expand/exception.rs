@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::classes::{can_hold_classes, has_classes};
 use super::{own, place};
 use crate::model::{Display, Exception, Field, fields_on_wire};
 
@@ -23,10 +24,12 @@ pub fn exception(exception: &Exception) -> TokenStream {
         .map(|base| quote!(<#base as ::floe::wire::SliceException>::put_slices(&self.base, #w);));
     let get_base =
         base.as_ref().map(|base| quote!(base: <#base as ::floe::wire::SliceException>::get_slices(#e)?,));
+    let has_classes = classes(exception);
     let display = display(exception);
     quote! {
         impl ::floe::wire::SliceException for #name {
             const TYPE_ID: &'static str = #type_id;
+            #has_classes
 
             fn put_slices(&self, #w: &mut ::floe::wire::Writer) {
                 #w.exception_slice(#type_id, #last, |#writer| { #(#puts)* });
@@ -48,7 +51,7 @@ pub fn exception(exception: &Exception) -> TokenStream {
     }
 }
 
-fn put(Field { name, tag, ty, .. }: &Field, w: &proc_macro2::Ident) -> TokenStream {
+pub(super) fn put(Field { name, tag, ty, .. }: &Field, w: &proc_macro2::Ident) -> TokenStream {
     let (place, value) = (place(&ty.rust), quote!(self.#name));
     match tag.map(|tag| tag.number) {
         Some(tag) => quote_spanned!(place=> #w.put_optional(#tag, #value.as_ref());),
@@ -56,13 +59,26 @@ fn put(Field { name, tag, ty, .. }: &Field, w: &proc_macro2::Ident) -> TokenStre
     }
 }
 
-fn get(Field { name, tag, ty, .. }: &Field, r: &proc_macro2::Ident) -> TokenStream {
+pub(super) fn get(Field { name, tag, ty, .. }: &Field, r: &proc_macro2::Ident) -> TokenStream {
     let place = place(&ty.rust);
     let ty = &ty.rust;
     match tag.map(|tag| tag.number) {
         Some(tag) => quote_spanned!(place=> let #name: #ty = #r.get_optional(#tag)?;),
         None => quote_spanned!(place=> let #name: #ty = #r.get()?;),
     }
+}
+
+/// Whether a member that encoding 1.0 has can hold classes: nothing if that cannot be.
+fn classes(exception: &Exception) -> Option<TokenStream> {
+    let own = exception.fields.iter().filter(|field| field.tag.is_none()).map(|field| &field.ty);
+    let own: Vec<_> = own.filter(|ty| can_hold_classes(ty)).collect();
+    let base = &exception.base;
+    if own.is_empty() && base.is_none() {
+        return None;
+    }
+    let own = has_classes(own.into_iter());
+    let base = base.as_ref().map(|base| quote!(|| <#base as ::floe::wire::SliceException>::HAS_CLASSES));
+    Some(quote!(const HAS_CLASSES: bool = #own #base;))
 }
 
 fn display(exception: &Exception) -> TokenStream {

@@ -30,6 +30,7 @@
 //! floe::__private::Operation                              all `const fn`
 //!     new(wire_name: &'static str) -> Self
 //!     .idempotent() .nonmutating() .oneway() .native() .returns() .timeout_ms(u64) .sliced() .compact() -> Self
+//!     .classes(parameters: bool, results: bool) -> Self   whether they can hold class instances
 //!     `returns`: there are results, or user exceptions, so that it must be called twoway
 //! async floe::__private::call(proxy: &Proxy, operation: &'static Operation, put: impl FnOnce(&mut Writer))
 //!     -> Result<_, floe::Error>                           the future is `Send` if `put` is
@@ -74,6 +75,11 @@
 //!     SliceException, ExceptionReader} as in `runtime/src/wire`; `Writer::{put, put_optional, put_native, put_enum,
 //!     put_exception, exception_slice}`, `Reader::{get, get_optional, get_native, get_enum, exception}`,
 //!     `ExceptionReader::{seek, slice, type_id}`, `DecodeError::Range { what, found: i64 }`
+//! floe::wire::{InstanceReader}: `slice`; `Writer::class_slice`; `SliceType::{HAS_CLASSES, visit_links}`,
+//!     `SliceException::HAS_CLASSES` where types can hold classes
+//! floe::class::{Class, Extends, Value, RawLink, ClassInfo} as in `runtime/src/class`; `Value::{root, root_mut}`,
+//!     `const ClassInfo::of::<T: Class>()`
+//! floe::__private::inventory                              the crate: a class announces itself
 //! floe::Error
 //! floe::Throws: Sized + From<floe::Error> + Send
 //!     fn system(&self) -> Option<&floe::Error>
@@ -85,6 +91,8 @@
 //! A nullable proxy is an `Option<PrinterPrx>`, which must be `Encode` and `Decode`, and an `Option<&PrinterPrx>` as
 //! parameter, which must be `Encode`: `typed_proxy!` makes the proxy `wire::Nullable`, and a `&T` of one is, too.
 
+mod class;
+mod classes;
 mod enumeration;
 mod exception;
 mod kept_trait;
@@ -94,6 +102,7 @@ mod structure;
 mod tag;
 mod throws;
 
+pub use class::class;
 pub use enumeration::enumeration;
 pub use exception::exception;
 pub use structure::structure;

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
+use super::classes::{can_hold_classes, has_classes_beside, visits};
 use super::{own, place};
 use crate::model::{Field, Struct};
 
@@ -25,6 +26,7 @@ pub fn structure(structure: &Struct) -> TokenStream {
         let (place, value) = (place(&ty.rust), quote!(self.#name));
         quote_spanned!(place=> ::floe::wire::Encode::encoded_size(&#value))
     });
+    let classes = classes(structure);
     quote! {
         impl #arguments ::floe::wire::SliceType for #name #arguments {
             const MIN_SIZE: usize = 0 #(+ <#types as ::floe::wire::SliceType>::MIN_SIZE)*;
@@ -32,6 +34,7 @@ pub fn structure(structure: &Struct) -> TokenStream {
                 ::floe::wire::fixed_size(&[#(<#types as ::floe::wire::SliceType>::FIXED_SIZE),*]);
             const OPTIONAL: ::floe::wire::OptionalFormat =
                 ::floe::wire::OptionalFormat::of_struct(<Self as ::floe::wire::SliceType>::FIXED_SIZE);
+            #classes
         }
 
         impl #arguments ::floe::wire::Encode for #name #arguments {
@@ -53,6 +56,24 @@ pub fn structure(structure: &Struct) -> TokenStream {
             ) -> ::core::result::Result<Self, ::floe::wire::DecodeError> {
                 ::core::result::Result::Ok(Self { #(#gets),* })
             }
+        }
+    }
+}
+
+/// What the struct says of classes in it: nothing if it can hold none.
+fn classes(structure: &Struct) -> TokenStream {
+    let fields: Vec<_> = structure.fields.iter().filter(|field| can_hold_classes(&field.ty)).collect();
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let has_classes = has_classes_beside(fields.iter().map(|field| &field.ty), &structure.name);
+    let visit = own("visit");
+    let visits = visits(&fields, &visit);
+    quote! {
+        const HAS_CLASSES: bool = #has_classes;
+
+        fn visit_links(&mut self, #visit: &mut dyn FnMut(&mut ::floe::class::RawLink)) {
+            #visits
         }
     }
 }

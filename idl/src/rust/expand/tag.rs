@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::classes::{can_hold_classes, has_classes};
 use super::{base_names, base_tags, operation_name, proxy_name, tag_name};
-use crate::model::{Base, Encoding, Format, Interface, Mode, Operation};
+use crate::model::{Base, Encoding, Format, Interface, Mode, Operation, Type};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
     let name = &interface.name;
@@ -92,9 +93,23 @@ fn constant(operation: &Operation, encoding: Encoding) -> TokenStream {
     let oneway = operation.oneway.then(|| quote!(.oneway()));
     let native = (encoding == Encoding::Native).then(|| quote!(.native()));
     let returns = (returns && !operation.oneway).then(|| quote!(.returns()));
+    let classes = if encoding == Encoding::Native { None } else { classes(operation) };
     let timeout = operation.timeout_ms.map(|ms| quote!(.timeout_ms(#ms)));
     quote! {
         const #name: ::floe::__private::Operation =
-            ::floe::__private::Operation::new(#wire_name) #mode #oneway #native #returns #timeout #format;
+            ::floe::__private::Operation::new(#wire_name) #mode #oneway #native #returns #classes #timeout #format;
     }
+}
+
+/// Whether parameters and results can hold classes, but for optional ones: nothing if that cannot be.
+fn classes(operation: &Operation) -> Option<TokenStream> {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.tag.is_none());
+    let parameters: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
+    let results = operation.results.in_rust().into_iter().filter(|outcome| outcome.tag.is_none());
+    let results: Vec<&Type> = results.map(|outcome| &outcome.ty).collect();
+    if !parameters.iter().chain(&results).any(|ty| can_hold_classes(ty)) {
+        return None;
+    }
+    let (parameters, results) = (has_classes(parameters.into_iter()), has_classes(results.into_iter()));
+    Some(quote!(.classes(#parameters, #results)))
 }
