@@ -3,7 +3,8 @@
 //! - A thread is made when a call finds none free, up to `n`; they end with the adapter.
 //! - One object takes at most `n - 1` threads: the last free one is for an object of which no call runs. So a blocked object never
 //!   stalls another, and several do not before their running calls are `n`.
-//! - Threads go round the objects with waiting calls: first those of which no call runs. The calls of one object start in order.
+//! - Threads go round the objects with waiting calls: first those of which no call runs. The calls of one object start in order,
+//!   as long as its queue has places.
 //! - A nested call comes before all others. It fails at once if its own chain holds the threads that it would need. Chains that hold
 //!   all threads together, and wait for more of them, wait for each other: only a time limit ends that.
 //! - An object's queue has `Floe.Threads.QueueMax` places. Beyond it calls wait with their connections. None is refused.

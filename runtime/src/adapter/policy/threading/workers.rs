@@ -104,6 +104,8 @@ impl Workers {
         let room = state.line(&key, self.rule.queue_max).room.clone();
         match room.clone().try_acquire_owned() {
             Ok(place) => {
+                // Before the call can end: its end counts who else waits for room.
+                drop(room);
                 self.put(state, key, Waiting(job, place));
                 Box::pin(answer)
             }

@@ -113,6 +113,30 @@ async fn a_line_is_bounded() {
     adapter.deactivate().await;
 }
 
+/// Of the objects that were called nothing is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_line_is_kept_of_many_objects() {
+    let adapter = adapter().await;
+    let workers = workers(&adapter, 4, 10);
+    let (began, _begins) = mpsc::unbounded_channel();
+    let givers = (0..2u32).map(|giver| {
+        let (adapter, workers, began) = (adapter.clone(), workers.clone(), began.clone());
+        tokio::spawn(async move {
+            for number in 0..50_000u32 {
+                let (call, end) = call(&adapter, number, &[], began.clone());
+                drop(end);
+                let key = [giver.to_le_bytes(), number.to_le_bytes()].concat();
+                workers.give(key.into(), call).await;
+            }
+        })
+    });
+    for giver in givers.collect::<Vec<_>>() {
+        giver.await.unwrap();
+    }
+    assert_eq!(crate::lock(&workers.state).lines.len(), 0);
+    workers.end();
+}
+
 /// A chain that holds all threads: a call below it would wait for ever, and fails at once.
 #[tokio::test]
 async fn a_chain_that_holds_all_threads() {
