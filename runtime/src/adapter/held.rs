@@ -11,7 +11,9 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::{OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use tokio::sync::{
+    Mutex, OwnedRwLockReadGuard, OwnedRwLockWriteGuard, RwLock, RwLockReadGuard, RwLockWriteGuard,
+};
 
 use crate::BoxFuture;
 use crate::adapter::chain::{Holders, Stay};
@@ -65,6 +67,9 @@ pub(crate) trait Commits<T>: Send + Sync {
 
     /// Whether the value is the committed one. It changes only in an exclusive turn, but for [`reload`](Self::reload).
     fn is_sound(&self) -> bool;
+
+    /// Where those line up who share a turn and found the value not sound.
+    fn reloading(&self) -> &Mutex<()>;
 
     /// An operation begins to change the value.
     fn begin(&self);
@@ -191,11 +196,13 @@ impl<T> Gate<T> {
         let mut guard = self.value.read().await;
         if !kept.is_sound() {
             drop(guard);
-            let mut alone = self.value.write().await;
+            // Who waits to write stands in the way of all readers behind, those too that a reader before waits for. So nobody
+            // does while a reader runs.
+            let _one = kept.reloading().lock().await;
             if !kept.is_sound() {
-                kept.reload(&mut alone, request).await?;
+                kept.reload(&mut *self.value.write().await, request).await?;
             }
-            guard = alone.downgrade();
+            guard = self.value.read().await;
         }
         Ok(ReadGuard(Read::Gated { guard, _stay: stay, _turn: Some(shared) }))
     }
@@ -284,13 +291,4 @@ impl<T> std::fmt::Debug for WriteGuard<'_, T> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A servant without a gate takes no more than its own bytes, and a word at most.
-    #[test]
-    fn small_without_a_gate() {
-        assert!(size_of::<Held<[u64; 2]>>() <= size_of::<[u64; 2]>() + size_of::<usize>());
-        assert_eq!(size_of::<Held<Vec<u8>>>(), size_of::<Vec<u8>>());
-    }
-}
+mod tests;

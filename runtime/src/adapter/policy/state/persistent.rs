@@ -69,6 +69,7 @@ impl<S: StatefulServant> Keep<S> for Persistent {
                 activator,
                 initial,
                 soundness: AtomicU8::new(FRESH),
+                reloading: tokio::sync::Mutex::default(),
                 last: Mutex::default(),
             };
             // Whoever was faster keeps the same state.
@@ -113,6 +114,7 @@ struct Committed<S: StatefulServant> {
     /// What the value was at first, if nobody makes it anew.
     initial: Option<Bytes>,
     soundness: AtomicU8,
+    reloading: tokio::sync::Mutex<()>,
     last: Mutex<Last>,
 }
 
@@ -135,6 +137,10 @@ impl<S: StatefulServant> Commits<S::Value> for Committed<S> {
 
     fn is_sound(&self) -> bool {
         self.soundness.load(Ordering::Acquire) == SOUND
+    }
+
+    fn reloading(&self) -> &tokio::sync::Mutex<()> {
+        &self.reloading
     }
 
     fn begin(&self) {
