@@ -6,8 +6,8 @@ use std::sync::{Arc, Weak};
 use futures_util::{FutureExt, StreamExt};
 
 use crate::BoxFuture;
+use crate::adapter::panic_text;
 use crate::adapter::policy::Reason;
-use crate::adapter::request::panic_text;
 use crate::adapter::{Begun, ObjectAdapter, Servant, State};
 use crate::connection::{Connection, Role};
 use crate::error::Result;

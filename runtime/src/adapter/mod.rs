@@ -39,7 +39,7 @@ pub use held::{Held, ReadGuard, WriteGuard};
 pub(crate) use passage::Inbound;
 use policy::threading::Threads;
 use policy::{IntoObject, Place, Reason, Scope};
-pub(crate) use request::REENTRANT;
+pub(crate) use request::{REENTRANT, panic_text};
 pub use request::{Refusal, Reply, Request};
 pub use servant::{DispatchFuture, Servant};
 use servants::Servants;

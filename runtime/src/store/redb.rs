@@ -4,13 +4,19 @@
 //! and `floe.store`, of the number of the file's format and of the commits so far. A file without the format's number, or with
 //! another one, is refused and left as it is.
 
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use redb::{Database, ReadOnlyDatabase, ReadableDatabase, ReadableTable, TableDefinition, TableHandle};
+use redb::{
+    Database, DatabaseError, ReadOnlyDatabase, ReadableDatabase, ReadableTable, StorageError,
+    TableDefinition, TableHandle,
+};
 
 use crate::BoxFuture;
+use crate::adapter::panic_text;
 use crate::store::{Capabilities, Change, StateKey, StateStore, StoreError, Versioned};
 
 /// A store in a file. Clones are the same store; the file is closed with the last of them.
@@ -18,26 +24,19 @@ use crate::store::{Capabilities, Change, StateKey, StateStore, StoreError, Versi
 pub struct RedbStore(Arc<Database>);
 
 impl RedbStore {
-    /// The store in this file, which is made if it is not there. May block for a moment: it reads, and may repair, the file.
+    /// The store in this file, which is made if it is not there. Blocks: it reads the whole file, to see that it is not damaged, and
+    /// repairs what a killed process left. A new store is made beside its place, in a file whose name ends with `.floe-new`, and
+    /// moved there when it is whole.
     ///
     /// # Errors
-    /// The file cannot be opened; somebody else has it open; it is no store, or one of another format. It is left as it is then.
+    /// The file cannot be opened; somebody else has it open; it is no store, or one of another format, or damaged. It is left as it
+    /// is then.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let failed = |why: String| {
             StoreError::NotCommitted(format!("the store '{}' cannot be opened: {why}", path.display()))
         };
-        let is_new = std::fs::metadata(path).map_or(true, |file| file.len() == 0);
-        // To open it to write changes the file. What has to be repaired first cannot be looked at without that.
-        if let Ok(database) = ReadOnlyDatabase::open(path) {
-            check(&database).map_err(failed)?;
-        }
-        let database = if is_new { Database::create(path) } else { Database::open(path) };
-        let database = database.map_err(|error| failed(error.to_string()))?;
-        if is_new {
-            mark(&database).map_err(|error| failed(error.to_string()))?;
-        }
-        check(&database).map_err(failed)?;
+        let database = undamaged(|| open(path)).unwrap_or_else(Err).map_err(failed)?;
         Ok(RedbStore(Arc::new(database)))
     }
 
@@ -46,6 +45,9 @@ impl RedbStore {
         work: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
     ) -> Result<R, StoreError> {
         let database = self.0.clone();
+        let work = move |database: &Database| {
+            undamaged(|| work(database)).unwrap_or_else(|why| Err(StoreError::Unknown(why)))
+        };
         // Outside of a runtime nothing is held up by blocking.
         match tokio::runtime::Handle::try_current() {
             Err(_) => work(&database),
@@ -99,6 +101,65 @@ impl StateStore for RedbStore {
             move |database: &Database| scan(database, &prefix, after.as_ref(), limit).map_err(not_committed);
         Box::pin(self.blocking(scan))
     }
+}
+
+fn open(path: &Path) -> Result<Database, String> {
+    match std::fs::metadata(path) {
+        Ok(file) if file.len() > 0 => {}
+        // A link that leads nowhere yet is to stay a link.
+        Err(_) if std::fs::symlink_metadata(path).is_err() => return create(path),
+        _ => {
+            let database = Database::create(path).map_err(|error| error.to_string())?;
+            mark(&database).map_err(|error| error.to_string())?;
+            return Ok(database);
+        }
+    }
+    // To open it to write changes the file. What has to be repaired first cannot be looked at without that.
+    if let Ok(database) = ReadOnlyDatabase::open(path) {
+        check(&database)?;
+    }
+    let database = Database::builder()
+        .set_check_integrity_on_open(true)
+        .open(path)
+        .map_err(|error| error.to_string())?;
+    check(&database)?;
+    Ok(database)
+}
+
+/// A new store. It is made beside its place, and moved there when it is whole: a process that is killed in the middle leaves nothing at
+/// the place. Who has the file beside open is the only one who makes it.
+fn create(path: &Path) -> Result<Database, String> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".floe-new");
+    let beside = Path::new(&beside);
+    let database = match Database::create(beside) {
+        Err(DatabaseError::Storage(StorageError::Io(error)))
+            if error.kind() == io::ErrorKind::InvalidData =>
+        {
+            // Somebody was killed before it was a database.
+            std::fs::remove_file(beside).map_err(|error| error.to_string())?;
+            Database::create(beside)
+        }
+        database => database,
+    };
+    let database = database.map_err(|error| error.to_string())?;
+    if path.exists() {
+        // Somebody else made it in the meantime.
+        drop(database);
+        let _ = std::fs::remove_file(beside);
+        return open(path);
+    }
+    mark(&database).map_err(|error| error.to_string())?;
+    std::fs::rename(beside, path).map_err(|error| error.to_string())?;
+    // That the file has this name is to survive the machine's power, too. Not every system can say so.
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let _ = std::fs::File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(database)
+}
+
+/// Does something with a file. redb panics at some that are damaged.
+fn undamaged<R>(work: impl FnOnce() -> R) -> Result<R, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| format!("it is damaged: {}", panic_text(&*panic)))
 }
 
 /// Makes a new file a store.

@@ -7,6 +7,7 @@ use floe::store::{MemoryStore, RedbStore, StateKey, StateStore, StoreError};
 use floe_tests::stores::{FaultyStore, conformance, key, put};
 
 use super::{Bank, shared};
+use crate::lab::within;
 
 #[tokio::test]
 async fn memory() {
@@ -72,6 +73,64 @@ async fn files_that_are_no_store() {
     let missing = RedbStore::open(folder.path().join("no/such/folder")).unwrap_err();
     assert!(missing.to_string().contains("cannot be opened"), "{missing}");
 }
+
+/// A file that is damaged, at any place, in one byte or a whole block or cut off: it is refused, or what is read of it is what was
+/// written, or a failure says so. Nothing panics or hangs.
+#[tokio::test]
+async fn a_file_that_is_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("states");
+    let store = RedbStore::open(&file).unwrap();
+    let names: Vec<String> = (0..300).map(|number| format!("o{number}")).collect();
+    for names in names.chunks(50) {
+        let changes: Vec<_> = names.iter().map(|name| put(name, None, VALUE)).collect();
+        store.commit(&changes).await.unwrap();
+    }
+    drop(store);
+    let whole = std::fs::read(&file).unwrap();
+    let used: Vec<usize> =
+        (0..whole.len()).step_by(64).filter(|at| whole[*at..*at + 64] != [0; 64]).collect();
+    let (mut refused, mut failed, mut wrong, mut right) = (0, 0, 0, 0);
+    for (number, at) in used.into_iter().enumerate().filter(|(number, _)| number % STEP == 0) {
+        let mut damaged = whole.clone();
+        match number / STEP % 3 {
+            0 => damaged[at + number % 64] ^= 0xff,
+            1 => damaged[at..at + 64].fill(0),
+            _ => damaged[at..at + 64].fill(0x5a),
+        }
+        std::fs::write(&file, &damaged).unwrap();
+        let store = match RedbStore::open(&file) {
+            Ok(store) => store,
+            Err(error) => {
+                assert!(error.to_string().contains("cannot be opened"), "{error}");
+                assert!(std::fs::read(&file).unwrap() == damaged, "a file that is refused is left as it is");
+                refused += 1;
+                continue;
+            }
+        };
+        for name in &names {
+            match within(store.get(&key(name))).await {
+                Ok(Some(found)) if found.value == VALUE => right += 1,
+                Ok(_) => wrong += 1,
+                Err(_) => failed += 1,
+            }
+        }
+        let _ = within(store.scan(&[], None, 1000)).await;
+        let _ = within(store.commit(&[put("new", None, "x")])).await;
+        let _ = within(store.commit(&[put("newer", None, "x")])).await;
+    }
+    println!(
+        "{} bytes: {refused} refused; of those not refused {failed} reads failed, {wrong} wrong, {right} right",
+        whole.len()
+    );
+    assert_eq!(wrong, 0);
+}
+
+/// What stands in the file that is damaged.
+const VALUE: &str =
+    "a value of some length, so that there are several pages of them in the file that is damaged";
+/// Each n-th used block is damaged.
+const STEP: usize = 8;
 
 /// A commit that a file did not take is not there after it is opened again.
 #[tokio::test]
