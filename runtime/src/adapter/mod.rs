@@ -200,10 +200,11 @@ impl ObjectAdapter {
     pub fn remove_facet(&self, identity: impl IntoIdentity, facet: &str) -> Result<Arc<dyn Servant>> {
         let identity = self.own_identity(identity)?;
         let servant = self.0.servants.remove(&identity, facet)?;
-        if self.0.servants.find_all_facets(&identity).is_empty() {
-            self.0.threads.forget(&identity);
-        }
-        self.etherealize(&servant);
+        self.leaves(&servant, move |adapter| {
+            if !adapter.0.servants.has_object(&identity) {
+                adapter.0.threads.forget(&identity);
+            }
+        });
         Ok(servant)
     }
 
@@ -213,7 +214,7 @@ impl ObjectAdapter {
     /// The category has none.
     pub fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
         let servant = self.0.servants.remove_default(self.own_category(category)?)?;
-        self.etherealize(&servant);
+        self.leaves(&servant, ObjectAdapter::forget_unserved);
         Ok(servant)
     }
 
@@ -223,19 +224,29 @@ impl ObjectAdapter {
     /// The category has none.
     pub fn remove_locator(&self, category: &str) -> Result<Arc<dyn Servant>> {
         let locator = self.0.servants.remove_locator(self.own_category(category)?)?;
-        self.etherealize(&locator);
+        self.leaves(&locator, ObjectAdapter::forget_unserved);
         Ok(locator)
     }
 
     /// Tells a servant that was removed; what it does then is over before the adapter is deactivated.
-    fn etherealize(&self, servant: &Arc<dyn Servant>) {
+    /// `forget` gives the threads free that were for it.
+    fn leaves(&self, servant: &Arc<dyn Servant>, forget: impl Fn(&ObjectAdapter) + Send + 'static) {
+        forget(self);
         if let Some(end) = lifecycle::end_of(servant.clone(), Reason::Removed) {
             let begun = self.begin_call();
+            let adapter = self.clone();
             self.0.runtime.spawn(async move {
                 end.await;
+                // A call that was on its way when the servant left may have got a thread after that.
+                forget(&adapter);
                 drop(begun);
             });
         }
+    }
+
+    /// Gives the threads free of the objects that no servant is there for.
+    fn forget_unserved(&self) {
+        self.0.threads.forget_if(|identity| !self.0.servants.serves(identity));
     }
 
     /// The servant of an object, if it was added.

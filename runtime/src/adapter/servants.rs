@@ -182,6 +182,13 @@ impl Servants {
         key(identity).is_ok_and(|key| self.exists(key.as_bytes()))
     }
 
+    /// Whether there is a servant for an object, its own or that of a category.
+    pub(crate) fn serves(&self, identity: &Identity) -> bool {
+        let category =
+            |category: &str| self.find_default(category).is_some() || self.find_locator(category).is_some();
+        self.has_object(identity) || category(&identity.category) || category("")
+    }
+
     /// The servants that do something at their adapter's end: all of them.
     pub(crate) fn all(&self) -> Vec<Arc<dyn Servant>> {
         let mut all: Vec<_> = crate::read(&self.defaults).values().cloned().collect();

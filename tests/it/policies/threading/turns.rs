@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use floe::Threading;
 use floe::prelude::*;
 
-use super::{Server, all, name};
+use super::{Server, WorkerSkeleton, all, name};
 use crate::lab::{communicator, within};
 
 /// Each object has one thread, two have two, and one call runs at a time, in the order of sending. A blocked one stalls no other.
@@ -81,6 +81,53 @@ async fn objects_that_leave_give_their_thread_back() {
     within(server.worker(&client, "b").thread()).await.unwrap();
     server.door.open(1);
     all(blocked).await;
+}
+
+/// An object that comes back while a call of its former self runs: all its calls are on one thread.
+#[tokio::test]
+async fn an_object_that_comes_back_has_one_thread() {
+    let server = Server::start(Threading::PerObject, &[], &["a"]).await;
+    let client = communicator(&[]);
+    let blocked = server.block(&server.worker(&client, "a"), 0, 1);
+    server.signals.wait_started(1).await;
+    server.adapter.remove("a").unwrap();
+    server.add("a");
+    let a = server.worker(&client, "a");
+    let first = tokio::spawn({
+        let a = a.clone();
+        async move { a.thread().await }
+    });
+    // What was sent before this is with the server.
+    within(server.worker(&client, "unknown").ice_ping()).await.unwrap_err();
+    server.door.open(1);
+    all(blocked).await;
+    let first = within(first).await.unwrap().unwrap();
+    for _ in 0..10 {
+        assert_eq!(within(a.thread()).await.unwrap(), first);
+    }
+}
+
+/// The objects of a category leave with what makes their servants: their threads are free for others.
+#[tokio::test]
+async fn a_category_that_leaves_gives_its_threads_back() {
+    let server = Server::start(Threading::PerObject, &[("Floe.Threads.Max", "4")], &[]).await;
+    let client = communicator(&[]);
+    let servant = server.servant();
+    let make = move |_: &Current| Ok(WorkerSkeleton::new(servant.clone()));
+    let activation = Activation::per_call(make).threading(Threading::PerObject);
+    server.adapter.add_default("c", activation).unwrap();
+    let threads = async |names: [&str; 4]| {
+        let mut threads = BTreeSet::new();
+        for name in names {
+            threads.insert(within(server.worker(&client, name).thread()).await.unwrap());
+        }
+        threads.len()
+    };
+    assert_eq!(threads(["c/1", "c/2", "c/3", "c/4"]).await, 4);
+    server.adapter.remove_default("c").unwrap();
+    let names = ["a", "b", "d", "e"];
+    names.iter().for_each(|name| server.add(name));
+    assert_eq!(threads(names).await, 4, "each has a thread of its own");
 }
 
 /// A nested call that would wait for its own chain fails at once: in the process and over TCP. Others work.

@@ -88,6 +88,8 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
         }
         if let Some(turn) = state.turns.get_mut(key) {
             turn.queue.push_back(job);
+            // It is there again, and stays where its calls run.
+            turn.leaves = false;
             return (Box::pin(answer), false);
         }
         let (at, newly_bound) = state.place(key, self.max);
@@ -119,6 +121,12 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
         }
     }
 
+    /// The same for all keys that are over.
+    pub(super) fn forget_if(&self, over: impl Fn(&K) -> bool) {
+        let bound: Vec<K> = crate::lock(&self.state).bound.keys().cloned().collect();
+        bound.iter().filter(|key| over(key)).for_each(|key| self.forget(key));
+    }
+
     /// No call comes any more: the threads end when those that run have ended. What waits is told that the runtime stopped.
     pub(super) fn end(&self) {
         let mut state = crate::lock(&self.state);
@@ -145,7 +153,11 @@ impl<K: Hash + Eq + Clone + Send + 'static> Lanes<K> {
         let mut jobs: Vec<Job> = Vec::new();
         for (key, job) in ready {
             jobs.push(job);
-            jobs.extend(state.turns.remove(&key).into_iter().flat_map(|turn| turn.queue));
+            let Some(turn) = state.turns.remove(&key) else { continue };
+            jobs.extend(turn.queue);
+            if turn.leaves {
+                state.unbind(&key);
+            }
         }
         drop(state);
         jobs.into_iter().for_each(|job| job.refuse("the server could not make a thread for the call"));

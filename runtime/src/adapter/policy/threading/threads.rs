@@ -17,6 +17,7 @@ use crate::adapter::policy::{Schedule, Threading};
 use crate::adapter::{ObjectAdapter, Unfinished, servants};
 use crate::error::Result;
 use crate::identity::Identity;
+use crate::wire::{Reader, Version};
 
 /// The threads of an adapter's objects. Objects with the same model share them.
 #[derive(Default)]
@@ -83,6 +84,15 @@ impl Threads {
         if let (Some(per_object), Ok(key)) = (per_object, servants::key(identity)) {
             per_object.0.forget(&key.as_bytes().into());
         }
+    }
+
+    /// The same for all objects that left.
+    pub(crate) fn forget_if(&self, left: impl Fn(&Identity) -> bool) {
+        let per_object = crate::lock(&self.models).per_object.clone();
+        let left = |key: &Arc<[u8]>| {
+            Reader::new(key, Version::SLICE_1_1).get().is_ok_and(|identity| left(&identity))
+        };
+        per_object.iter().for_each(|per_object| per_object.0.forget_if(left));
     }
 
     /// The adapter is deactivated: no call comes any more, and none runs. Returns when the threads are gone.
