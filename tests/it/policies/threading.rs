@@ -1,5 +1,6 @@
 //! Threading models: what each promises, with servants that block their threads.
 
+mod counts;
 mod every;
 mod overload;
 mod pools;
