@@ -6,9 +6,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{BuildHasher, RandomState};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use floe::{Communicator, MayHaveRun, Result};
 use floe_tests::crash::{ACCOUNTS, AccountPrx, BankPrx, FUNDS, Fault, PURSES};
@@ -26,6 +27,12 @@ const FAULT_SHARE: usize = 5;
 /// Clients, each with a connection of its own, and the calls that each has under way.
 const CLIENTS: usize = 4;
 const CALLS_AT_ONCE: usize = 6;
+
+/// The accounts that get every second deposit: these have several at once.
+const BUSY: usize = 5;
+
+/// How long a server may take to begin.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What is known of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +97,31 @@ async fn a_store_that_hangs_loses_nothing_and_doubles_nothing() {
         }
         assert_eq!(books.faults, rounds, "{fault:?}");
         books.close(&format!("{fault:?}"), rounds).await;
+    }
+}
+
+/// Killed while it makes its store, at any moment: the next server can make it, or has it.
+#[test]
+fn a_server_that_is_killed_while_it_makes_its_store() {
+    let books = Books::new(PathBuf::new());
+    for round in 0..2 * rounds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("store");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_crash-server"));
+        command.arg(&path).args(["Never", "1"]).stdout(Stdio::null());
+        let mut server = command.spawn().unwrap();
+        let until = Instant::now() + PATIENCE;
+        while std::fs::read_dir(folder.path()).unwrap().next().is_none() {
+            assert!(Instant::now() < until, "no store is made");
+        }
+        // At the beginning, or later.
+        let length = || std::fs::read_dir(folder.path()).unwrap().flatten().count();
+        for _ in 0..books.random(300) * (round % 4) {
+            std::hint::black_box(length());
+        }
+        server.kill().unwrap();
+        server.wait().unwrap();
+        floe::store::RedbStore::open(&path).unwrap();
     }
 }
 
@@ -179,6 +211,7 @@ impl Books {
             self.applied, self.lost, self.faults
         );
         assert!(acknowledged > 0);
+        assert!(self.applied + self.lost >= rounds, "calls were under way when the server was killed");
     }
 
     fn serve(&self, fault: Fault, every: usize) -> (Program, String) {
@@ -282,7 +315,7 @@ impl Caller {
                 let result = bank.transfer(number, purse(), purse(), amount(number)).await;
                 (result, &books.bank)
             } else {
-                let place = books.random(ACCOUNTS);
+                let place = books.random(if books.random(2) == 0 { BUSY } else { ACCOUNTS });
                 books.accounts[place].lock().unwrap().insert(number, Fate::Unknown);
                 let result = self.account(place).deposit(number, amount(number)).await;
                 (result.map(drop), &books.accounts[place])
