@@ -1,8 +1,11 @@
 //! The gate of objects with `&mut self` operations.
 
+use std::sync::Arc;
+
+use floe::prelude::*;
 use floe::{Communicator, ErrorKind};
 
-use crate::lab::{Server, communicator, within};
+use crate::lab::{Server, Signals, communicator, within};
 use crate::raw::{EMPTY, Raw, request};
 
 fn spawn<T: Send + 'static>(call: impl Future<Output = T> + Send + 'static) -> tokio::task::JoinHandle<T> {
@@ -224,4 +227,70 @@ async fn a_caller_in_the_process_that_gives_up() {
     assert!(call.await.unwrap_err().is_cancelled());
     server.signals.release.add_permits(1);
     assert_eq!(within(counter.increment()).await.unwrap(), 2);
+}
+
+/// An object that sends letters while it has itself alone.
+#[remote("::FloeTest::Letters")]
+trait Letters {
+    /// Sends `hear` to one, and `carry` to the other, which calls this object back.
+    async fn send(&mut self, to: LettersPrx, carrier: LettersPrx) -> floe::Result<()>;
+
+    /// Notes 1.
+    #[oneway]
+    async fn hear(&mut self) -> floe::Result<()>;
+
+    /// Calls `note`.
+    #[oneway]
+    async fn carry(&mut self, to: LettersPrx) -> floe::Result<()>;
+
+    /// Notes a number.
+    async fn note(&mut self, number: i32) -> floe::Result<()>;
+}
+
+struct LettersI(Arc<Signals>);
+
+impl Letters for LettersI {
+    async fn send(&mut self, to: LettersPrx, carrier: LettersPrx) -> floe::Result<()> {
+        to.hear().await?;
+        carrier.carry(to).await?;
+        // Both are on their way while this one goes on.
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        self.note(0).await
+    }
+
+    async fn hear(&mut self) -> floe::Result<()> {
+        self.note(1).await
+    }
+
+    async fn carry(&mut self, to: LettersPrx) -> floe::Result<()> {
+        to.note(2).await
+    }
+
+    async fn note(&mut self, number: i32) -> floe::Result<()> {
+        self.0.notes.lock().unwrap().push(number);
+        self.0.noted.add_permits(1);
+        Ok(())
+    }
+}
+
+/// Nobody waits for a oneway call: one that an object sends to itself comes when the object is free, and so does a call below one.
+#[tokio::test]
+async fn oneway_calls_do_not_belong_to_the_chain() {
+    for threading in [floe::Threading::Inline, floe::Threading::PerObject] {
+        for far in [true, false] {
+            let server = Server::start().await;
+            for name in ["self", "carrier"] {
+                let letters = LettersSkeleton::new(LettersI(server.signals.clone()));
+                server.adapter.add(name, Activation::shared(letters).threading(threading.clone())).unwrap();
+            }
+            let client = if far { communicator(&[]) } else { server.communicator.clone() };
+            let at = |name: &str| LettersPrx::unchecked_cast(server.proxy(&client, name));
+            within(at("self").send(at("self"), at("carrier"))).await.unwrap();
+            let mut notes = server.signals.wait_notes(3).await;
+            notes.sort_unstable();
+            assert_eq!(notes, [0, 1, 2], "{threading}");
+        }
+    }
 }

@@ -116,7 +116,8 @@ pub(super) async fn send(
             operation.name, reference.mode
         )));
     }
-    let chain = current_chain();
+    // Nobody waits for a oneway call, so it may wait for its caller.
+    let chain = if twoway { current_chain() } else { Vec::new() };
     if chain.len() > CHAIN_MAX {
         return Err(Error::new(ErrorKind::LimitExceeded(format!(
             "a call chain through more than {CHAIN_MAX} gates"
