@@ -1,15 +1,18 @@
 //! Middleware: one trait on both sides, what it sees, and what it may do.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use floe::middleware::{Invocation, Middleware, Next, RateLimit, Side};
+use floe::policy::ServantLocator;
 use floe::prelude::*;
 use floe::{Error, ErrorKind, MayHaveRun, Reply};
-use floe_tests::lab::{CounterPrx, LabPrx};
+use floe_tests::lab::{CounterPrx, LabPrx, LabSkeleton};
+use tokio::sync::Notify;
 
-use crate::lab::{Server, communicator, within};
+use crate::lab::{LabI, Server, Signals, communicator, within};
 
 /// What passed, a line each.
 #[derive(Clone, Default)]
@@ -307,6 +310,96 @@ async fn a_call_is_repeated_on_the_callers_side_only() {
     within(slow.wait()).await.unwrap_err();
     assert_eq!(lines.take(), ["timed out: operation 'wait' took more than 1 ms"]);
     server.signals.release.add_permits(1);
+}
+
+/// Does not wait for a call longer than until the test says so.
+struct Impatient(Arc<Notify>);
+
+impl Middleware for Impatient {
+    async fn call(&self, request: &mut Invocation, next: Next<'_>) -> floe::Result<Reply> {
+        tokio::select! {
+            reply = next.run(request) => reply,
+            () = self.0.notified() => Err(Error::refused("it takes too long")),
+        }
+    }
+}
+
+/// A call that the server's middleware no longer waits for runs to its end, and the adapter waits for it; also for what is to be done
+/// after it.
+#[tokio::test]
+async fn a_call_that_middleware_gives_up_runs_to_its_end() {
+    for far in [true, false] {
+        let enough = Arc::new(Notify::new());
+        let server = server_with(communicator(&[]), Impatient(enough.clone())).await;
+        let finishes = Arc::new(AtomicUsize::new(0));
+        let locator = Finishing(server.signals.clone(), finishes.clone());
+        server.adapter.add_default("located", Activation::locator(locator)).unwrap();
+        let client = if far { communicator(&[]) } else { server.communicator.clone() };
+        for name in ["lab", "located/lab"] {
+            let lab = LabPrx::unchecked_cast(server.proxy(&client, name));
+            let call = tokio::spawn(async move { lab.wait().await });
+            server.signals.wait_started(1).await;
+            enough.notify_one();
+            let error = within(call).await.unwrap().unwrap_err();
+            assert!(error.to_string().contains("it takes too long"), "{error}");
+        }
+        let adapter = server.adapter.clone();
+        let end = tokio::spawn(async move { adapter.deactivate().await });
+        for _ in 0..200 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!end.is_finished(), "two calls run");
+        server.signals.release.add_permits(2);
+        server.signals.wait_ended(2).await;
+        within(end).await.unwrap();
+        assert_eq!(finishes.load(Ordering::SeqCst), 1);
+    }
+}
+
+/// Finds a lab, and counts the ends of calls.
+struct Finishing(Arc<Signals>, Arc<AtomicUsize>);
+
+impl ServantLocator for Finishing {
+    type Servant = LabSkeleton<LabI>;
+    type Cookie = ();
+
+    async fn locate(&self, _: &Current) -> floe::Result<Option<(Arc<Self::Servant>, ())>> {
+        Ok(Some((Arc::new(LabSkeleton::new(LabI(self.0.clone()))), ())))
+    }
+
+    async fn finished(&self, _: &Current, _: Arc<Self::Servant>, (): ()) -> floe::Result<()> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        Ok(())
+    }
+}
+
+/// What the server's middleware adds or removes counts for the call that passes it.
+#[tokio::test]
+async fn middleware_adds_and_removes_objects() {
+    struct Provides(Arc<Signals>);
+
+    impl Middleware for Provides {
+        async fn call(&self, request: &mut Invocation, next: Next<'_>) -> floe::Result<Reply> {
+            let adapter = request.adapter().expect("the server's side").clone();
+            match request.identity().name.as_str() {
+                "new" => drop(adapter.add("new", LabSkeleton::new(LabI(self.0.clone())))?),
+                "lab" => drop(adapter.remove("lab")?),
+                _ => {}
+            }
+            next.run(request).await
+        }
+    }
+
+    for far in [true, false] {
+        let server = Server::holding(communicator(&[]), "tcp -h 127.0.0.1 -p 0").await;
+        server.adapter.add_middleware(Provides(server.signals.clone())).unwrap();
+        server.adapter.activate().await.unwrap();
+        let client = if far { communicator(&[]) } else { server.communicator.clone() };
+        let new = LabPrx::unchecked_cast(server.proxy(&client, "new"));
+        assert_eq!(within(new.add(1, 2)).await.unwrap(), 3);
+        let error = within(server.lab(&client).add(1, 2)).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::ObjectNotExist(_)), "{error:?}");
+    }
 }
 
 /// A batched request passes the caller's middleware when it is put into the batch, and the server's when it comes.

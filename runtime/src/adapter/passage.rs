@@ -3,12 +3,13 @@
 //!
 //! Nothing of it is in the way of a call to an adapter that has none of it: [`dispatch`](super::dispatch) looks at one flag. A call
 //! passes, in this order: the state, the middleware, the look-up's outcome, the limit, the servant; or after the look-up the same
-//! at a child adapter.
+//! at a child adapter. What was looked up before the middleware counts only where there is none.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, OnceLock};
 
+use crate::adapter::policy::threading::ToTheEnd;
 use crate::adapter::servants::Found;
 use crate::adapter::{
     DispatchFuture, Dispatched, Incoming, ObjectAdapter, Reply, Request, State, builtin, dispatch,
@@ -100,7 +101,7 @@ pub(super) fn pass(found: Found, request: Request) -> DispatchFuture {
         let adapter = request.adapter().clone();
         let inbound = Inbound { found, request };
         if adapter.layers().is_empty() {
-            return inbound.carry_out(None).await;
+            return inbound.carry_out().await;
         }
         let current = inbound.request.current();
         let mut invocation = Invocation::inbound(current.clone(), inbound);
@@ -113,12 +114,27 @@ pub(super) fn pass(found: Found, request: Request) -> DispatchFuture {
 }
 
 impl Inbound {
-    /// Goes on behind the middleware, with another context if there is one.
-    pub(crate) async fn carry_out(self, context: Option<BTreeMap<String, String>>) -> Reply {
-        let Inbound { found, mut request } = self;
+    /// Goes on behind the middleware, with another context if there is one. From here on the call runs to its end, also if the
+    /// middleware no longer waits.
+    pub(crate) async fn go_on(self, context: Option<BTreeMap<String, String>>) -> Reply {
+        let mut request = self.request;
         if let Some(context) = context {
             request.set_context(context);
         }
+        let adapter = request.adapter().clone();
+        let (runtime, begun) = (adapter.runtime().clone(), adapter.begin_call());
+        // Much may have changed since the first look-up.
+        let (request, found) = request.at(adapter);
+        let call = async move {
+            let reply = Inbound { found, request }.carry_out().await;
+            drop(begun);
+            reply
+        };
+        ToTheEnd::new(runtime, call).await
+    }
+
+    async fn carry_out(self) -> Reply {
+        let Inbound { found, mut request } = self;
         match found {
             Found::NoFacet => request.not_exist(true),
             Found::NoObject => request.go_to_child().await,

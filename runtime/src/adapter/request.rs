@@ -161,7 +161,7 @@ impl Request {
     }
 
     /// The same request at another adapter, and what is there for it.
-    pub(super) fn at(self, adapter: ObjectAdapter) -> (Self, Found) {
+    pub(crate) fn at(self, adapter: ObjectAdapter) -> (Self, Found) {
         let found = match RequestHead::parse(&self.body) {
             Ok(head) => adapter.servants().look_up(&head),
             Err(_) => Found::NoObject,

@@ -192,7 +192,7 @@ impl Invocation {
             (Place::Client { .. }, Some(outgoing)) => outgoing.send(&self.context, &self.params).await,
             (Place::Server { inbound, .. }, _) if inbound.is_some() => {
                 let context = self.context_changed.then(|| self.context.clone());
-                Ok(inbound.take().expect("it is there").carry_out(context).await)
+                Ok(inbound.take().expect("it is there").go_on(context).await)
             }
             _ => Err(Error::api("this call went on already")),
         }

@@ -45,7 +45,9 @@ use crate::proxy::Outgoing;
 /// **On the servant's side** every request that comes to the adapter passes it: those for unknown objects and the built-in
 /// operations too. It runs on the connection's task, so it must not block; it may wait. An error that it returns goes to the caller:
 /// [`Error::refused`](crate::Error::refused) as UnknownLocal with its text, as most others,
-/// [`Error::object_not_exist`](crate::Error::object_not_exist) as ObjectNotExist. A panic in it is an UnknownException for the caller and nothing else. Nested calls that it makes belong to the call's chain.
+/// [`Error::object_not_exist`](crate::Error::object_not_exist) as ObjectNotExist. A panic in it is an UnknownException for the caller
+/// and nothing else. Nested calls that it makes belong to the call's chain. A call that went on runs to its end, also if the
+/// middleware no longer waits for it, as with a time limit around [`Next::run`].
 ///
 /// **On the caller's side** it stands around all attempts of a call and their time limit, also for oneway calls. A batched request
 /// passes when it is put into the batch; its reply only says that this was done. An error that it returns is the caller's.

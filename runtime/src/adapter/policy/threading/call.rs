@@ -133,13 +133,13 @@ impl Future for Answer {
 }
 
 /// A future that goes on in a task of its own when it is dropped before its end.
-pub(super) struct ToTheEnd {
+pub(crate) struct ToTheEnd {
     future: Option<BoxFuture<'static, Reply>>,
     runtime: Handle,
 }
 
 impl ToTheEnd {
-    pub(super) fn new(runtime: Handle, future: impl Future<Output = Reply> + Send + 'static) -> Self {
+    pub(crate) fn new(runtime: Handle, future: impl Future<Output = Reply> + Send + 'static) -> Self {
         ToTheEnd { future: Some(Box::pin(future)), runtime }
     }
 }

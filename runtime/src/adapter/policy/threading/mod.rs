@@ -21,6 +21,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use call::Call;
+pub(crate) use call::ToTheEnd;
 use per_connection::PerConnection;
 use pool::Pool;
 pub(crate) use threads::Threads;
