@@ -501,3 +501,56 @@ async fn an_activator_makes_grandchildren() {
     assert_eq!(server.adapter.children().len(), 1);
     within(server.adapter.destroy()).await;
 }
+
+/// An activator that panics before it gives its future: the caller hears of the panic.
+#[tokio::test]
+async fn a_closure_that_panics() {
+    let server = Server::start().await;
+    server.adapter.set_adapter_activator(|_: ObjectAdapter, name: String| {
+        assert!(name.is_empty(), "as asked");
+        async { Ok(true) }
+    });
+    let kind = kind_of(at(&server, &communicator(&[]), "c/lab").ice_ping()).await;
+    assert_eq!(kind, ErrorKind::Unknown("the adapter activator panicked".into()));
+}
+
+/// While an adapter ends, nobody is told that the objects of a child that could be made do not exist: that would be for ever.
+#[tokio::test]
+async fn an_adapter_that_ends_does_not_say_that_a_child_is_not_there() {
+    let server = Server::start().await;
+    let makes = Makes::new(&server.signals);
+    server.adapter.set_adapter_activator(Shared(makes.clone()));
+    let locator = Slow(server.signals.clone());
+    server.adapter.add_default("", Activation::locator(locator)).unwrap();
+    let lab = at(&server, &communicator(&[]), "made/lab");
+    let call = tokio::spawn(async move { lab.add(1, 2).await });
+    server.signals.wait_started(1).await;
+    let adapter = server.adapter.clone();
+    let end = tokio::spawn(async move { adapter.deactivate().await });
+    for _ in 0..50 {
+        yield_now().await;
+    }
+    server.signals.release.add_permits(1);
+    let error = within(call).await.unwrap().unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::UnknownLocal(text) if text.ends_with("was deactivated")),
+        "{error:?}"
+    );
+    within(end).await.unwrap();
+    assert_eq!(makes.count(), 0);
+    let error = within(server.adapter.find_child("made")).await.unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::AdapterDeactivated("A".into()));
+}
+
+/// Finds nothing, when the test says so.
+struct Slow(Arc<Signals>);
+
+impl ServantLocator for Slow {
+    type Servant = LabSkeleton<LabI>;
+    type Cookie = ();
+
+    async fn locate(&self, _: &Current) -> floe::Result<Option<(Arc<Self::Servant>, ())>> {
+        self.0.pause().await;
+        Ok(None)
+    }
+}

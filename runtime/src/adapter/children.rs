@@ -128,7 +128,7 @@ impl ObjectAdapter {
     /// The child adapter of this name. If there is none, the adapter activator is asked to make it; `None` if that says no.
     ///
     /// # Errors
-    /// What the adapter activator fails with.
+    /// What the adapter activator fails with; the adapter was deactivated, so that it is not asked.
     ///
     /// # Cancel safety
     /// The adapter activator's work goes on.
@@ -136,7 +136,7 @@ impl ObjectAdapter {
         if let Some(child) = self.known_child(name) {
             return Ok(Some(child));
         }
-        let Some(mut offer) = self.offer(name) else { return Ok(None) };
+        let Some(mut offer) = self.offer(name)? else { return Ok(None) };
         let answer = match offer.wait_for(Option::is_some).await {
             Ok(answer) => answer.clone(),
             Err(_) => None,
@@ -232,35 +232,39 @@ impl ObjectAdapter {
     }
 
     /// Asks the activator for a child, unless it is being asked. `None`: there is no activator.
-    fn offer(&self, name: &str) -> Option<Offer> {
-        if name.is_empty() || name.contains('/') || self.is_over() {
-            return None;
+    ///
+    /// # Errors
+    /// There is one, but it is not asked any more.
+    fn offer(&self, name: &str) -> Result<Option<Offer>> {
+        if name.is_empty() || name.contains('/') {
+            return Ok(None);
         }
         let mut below = crate::write(&self.0.kinship.below);
         if let Some(offer) = below.offers.get(name) {
-            return Some(offer.clone());
+            return Ok(Some(offer.clone()));
         }
-        let activator = below.activator.clone()?;
+        let Some(activator) = below.activator.clone() else { return Ok(None) };
         let (sender, offer) = watch::channel(None);
         if below.children.contains_key(name) {
             // It was made a moment ago.
             sender.send_replace(Some(Ok(true)));
-            return Some(offer);
+            return Ok(Some(offer));
         }
+        self.check_alive()?;
         below.offers.insert(name.to_owned(), offer.clone());
         drop(below);
         let offered = Offered { parent: self.clone(), name: name.to_owned() };
         let begun = self.begin_call();
         self.0.runtime.spawn(async move {
-            let answer = AssertUnwindSafe(activator.offer(&offered.parent, &offered.name));
-            let answer = answer.catch_unwind().await.unwrap_or_else(|_| {
+            let answer = async { activator.offer(&offered.parent, &offered.name).await };
+            let answer = AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| {
                 Err(Error::new(ErrorKind::Unknown("the adapter activator panicked".to_owned())))
             });
             drop(offered);
             sender.send_replace(Some(answer));
             drop(begun);
         });
-        Some(offer)
+        Ok(Some(offer))
     }
 
     /// Removes a child that is destroyed.
