@@ -113,6 +113,8 @@ impl ObjectAdapter {
         }
         let ends = self.0.servants.all().into_iter().filter_map(|servant| end_of(servant, Reason::Shutdown));
         futures_util::stream::iter(ends).for_each_concurrent(ENDS_AT_ONCE, |end| end).await;
+        // Those that were removed meanwhile.
+        self.0.calls.none().await;
         self.0.threads.end().await;
         self.advance(State::Deactivated);
     }

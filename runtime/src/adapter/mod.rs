@@ -228,10 +228,13 @@ impl ObjectAdapter {
         Ok(locator)
     }
 
-    /// Tells a servant that was removed; what it does then is over before the adapter is deactivated.
-    /// `forget` gives the threads free that were for it.
+    /// Tells a servant that was removed; what it does then is over before the adapter is deactivated. After that it was told
+    /// already. `forget` gives the threads free that were for it.
     fn leaves(&self, servant: &Arc<dyn Servant>, forget: impl Fn(&ObjectAdapter) + Send + 'static) {
         forget(self);
+        if *self.0.state.borrow() >= State::Deactivated {
+            return;
+        }
         if let Some(end) = lifecycle::end_of(servant.clone(), Reason::Removed) {
             let begun = self.begin_call();
             let adapter = self.clone();

@@ -11,7 +11,7 @@ use futures_util::FutureExt;
 
 use crate::BoxFuture;
 use crate::adapter::policy::{Call, Incarnation, Keeping, Reason, Schedule, Scope};
-use crate::adapter::{Begun, DispatchFuture, Reply, Request, Servant, Unfinished, dispatch};
+use crate::adapter::{Begun, DispatchFuture, Found, Reply, Request, Servant, Unfinished, dispatch};
 
 /// An object whose servant is found for each call.
 pub(crate) struct ActiveObject<S> {
@@ -75,14 +75,18 @@ impl<S: Servant> ActiveObject<S> {
         }
     }
 
-    /// The call comes too late. The object may have been added anew.
+    /// The call comes too late. The object may have been added anew, or be one that something else in the adapter takes.
     async fn look_again(self: Arc<Self>, request: Request) -> Reply {
-        let servants = request.adapter().servants();
-        let identity = request.identity();
-        let found = servants.find(&identity, &request.facet());
-        match found.filter(|found| Arc::as_ptr(found).addr() != Arc::as_ptr(&self).addr()) {
-            Some(servant) => dispatch::carry_out(servant, request).await,
-            None => request.not_exist(servants.has_object(&identity)),
+        let adapter = request.adapter().clone();
+        let (request, found) = request.at(adapter);
+        match found {
+            // In an adapter that ended it is still in the table.
+            Found::Servant(servant) if Arc::as_ptr(&servant).addr() == Arc::as_ptr(&self).addr() => {
+                request.failed(&request.adapter().deactivated())
+            }
+            Found::Servant(servant) => dispatch::carry_out(servant, request).await,
+            Found::NoFacet => request.not_exist(true),
+            Found::NoObject => request.go_to_child().await,
         }
     }
 
@@ -126,7 +130,10 @@ impl<S: Servant> Servant for ActiveObject<S> {
     }
 
     fn etherealize(self: Arc<Self>, reason: Reason) -> Option<BoxFuture<'static, ()>> {
-        self.over.store(true, Ordering::Relaxed);
+        if self.over.swap(true, Ordering::Relaxed) {
+            // Who came first sees to it: it was removed while its adapter ended.
+            return None;
+        }
         fence(Ordering::SeqCst);
         Some(Box::pin(async move {
             self.calls.none().await;
