@@ -111,9 +111,11 @@ impl Current {
 /// It is scoped to the servant's future. A task that the servant spawns does not inherit it: use [`Current::scope`].
 pub fn current() -> Option<Current> {
     with_source(|source| match source {
-        Found::Request(request) => Current::of(request),
-        Found::Current(current) => current.clone(),
+        Found::Request(request) => Some(Current::of(request)),
+        Found::Current(current) => Some(current.clone()),
+        Found::Chain(_) => None,
     })
+    .flatten()
 }
 
 /// The chain that a nested call carries: empty outside of a call, and where no gate is held.
@@ -121,8 +123,14 @@ pub(crate) fn current_chain() -> Chain {
     with_source(|source| match source {
         Found::Request(request) => request.chain_below(),
         Found::Current(current) => current.0.chain.clone(),
+        Found::Chain(chain) => chain.clone(),
     })
     .unwrap_or_default()
+}
+
+/// Runs a future that is no call, but whose nested calls have these stays above them.
+pub(crate) async fn scope_chain<F: Future>(chain: &Chain, future: F) -> F::Output {
+    scoped(Found::Chain(chain), future).await
 }
 
 /// Runs a call's future with the request as its current one.
@@ -135,12 +143,14 @@ enum Source {
     None,
     Request(NonNull<Request>),
     Current(NonNull<Current>),
+    Chain(NonNull<Chain>),
 }
 
 #[derive(Clone, Copy)]
 enum Found<'a> {
     Request(&'a Request),
     Current(&'a Current),
+    Chain(&'a Chain),
 }
 
 thread_local! {
@@ -164,6 +174,7 @@ async fn scoped<F: Future>(found: Found<'_>, future: F) -> F::Output {
         let source = match found {
             Found::Request(request) => Source::Request(NonNull::from(request)),
             Found::Current(current) => Source::Current(NonNull::from(current)),
+            Found::Chain(chain) => Source::Chain(NonNull::from(chain)),
         };
         let _restore = Restore(SOURCE.replace(source));
         future.as_mut().poll(cx)
@@ -179,5 +190,7 @@ fn with_source<R>(read: impl FnOnce(Found<'_>) -> R) -> Option<R> {
         Source::Request(request) => Some(read(Found::Request(unsafe { request.as_ref() }))),
         // SAFETY: as above.
         Source::Current(current) => Some(read(Found::Current(unsafe { current.as_ref() }))),
+        // SAFETY: as above.
+        Source::Chain(chain) => Some(read(Found::Chain(unsafe { chain.as_ref() }))),
     }
 }

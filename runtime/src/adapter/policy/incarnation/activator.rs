@@ -15,13 +15,19 @@ pub trait ServantActivator: Send + Sync + 'static {
     /// What it makes.
     type Servant: Servant;
 
-    /// Makes the servant of the object that `current` calls.
+    /// Makes the servant of the object that `current` calls. It has to come to an end: the calls of the object wait for it, and so
+    /// does the end of the adapter.
     ///
     /// # Errors
     /// They go to the caller; [`Error::object_not_exist`](crate::Error::object_not_exist) says that there is no such object.
     fn incarnate(&self, current: &Current) -> impl Future<Output = Result<Self::Servant>> + Send;
 
-    /// A servant's time is over. No call runs on it, and none will.
+    /// A servant's time is over. No call runs on it, and none will. It has to come to an end: the next call of the object waits for
+    /// it, as does the call that made one servant too many, and the end of the adapter.
+    ///
+    /// # Deadlocks
+    /// A call that it makes belongs to the chain of the call that waits for it, if one does. A call to the object itself fails at
+    /// once. One that waits for another call, which waits for this end, waits for ever.
     fn etherealize(
         &self,
         identity: &Identity,

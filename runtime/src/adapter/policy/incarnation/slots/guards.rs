@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::adapter::Servant;
+use crate::adapter::chain::Chain;
 use crate::adapter::policy::Incarnated;
 use crate::adapter::policy::incarnation::object_key::ObjectKey;
 use crate::adapter::policy::incarnation::slots::table::Outcome;
@@ -16,12 +17,14 @@ pub(super) struct Used<S: Servant> {
     slots: Arc<Slots<S>>,
     key: Arc<ObjectKey>,
     number: u64,
+    /// What calls below the ends for which this call waits have above them.
+    chain: Chain,
     left: bool,
 }
 
 impl<S: Servant> Used<S> {
-    pub(super) fn new(slots: Arc<Slots<S>>, key: Arc<ObjectKey>, number: u64) -> Self {
-        Used { slots, key, number, left: false }
+    pub(super) fn new(slots: Arc<Slots<S>>, key: Arc<ObjectKey>, number: u64, chain: Chain) -> Self {
+        Used { slots, key, number, chain, left: false }
     }
 
     /// The servant for the time of the call. The call is answered after `ends`, and after what its own end has to end.
@@ -41,7 +44,7 @@ impl<S: Servant> Used<S> {
         if std::mem::replace(&mut self.left, true) {
             return Vec::new();
         }
-        self.slots.leave(&self.key, self.number)
+        self.slots.leave(&self.key, self.number, &self.chain)
     }
 }
 
@@ -71,7 +74,7 @@ impl<S: Servant> Making<S> {
     /// It is made: all who wait get it. What has to go instead is on its way.
     pub(super) fn done(mut self, servant: Arc<S>) -> Option<Incarnated<S>> {
         let used = self.used.take()?;
-        let ends = used.slots.made(&used.key, used.number, servant.clone());
+        let ends = used.slots.made(&used.key, used.number, servant.clone(), &used.chain);
         self.outcome.send_replace(Some(Ok(servant.clone())));
         Some(used.incarnated(servant, ends))
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::adapter::Servant;
+use crate::adapter::chain::Chain;
 use crate::adapter::policy::incarnation::slots::Slots;
 
 /// Ends servants as their time comes.
@@ -32,7 +33,7 @@ impl<S: Servant> Slots<S> {
             table.timed = first.is_some();
             first
         };
-        self.spawn_ends(leavers);
+        self.spawn_ends(leavers, &Chain::new());
         next.map(|since| since + idle)
     }
 }

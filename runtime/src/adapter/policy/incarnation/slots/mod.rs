@@ -5,7 +5,8 @@
 //! - A servant in use is never ended. One that is being ended is in the table until that is over; a call that comes meanwhile waits
 //!   for it, and a new servant is made.
 //! - A servant is ended by a task of the adapter's runtime. The call that gave the cause waits for that before it is answered, so
-//!   that no more servants wait for their end than calls run.
+//!   that no more servants wait for their end than calls run. So what the end calls is below that call, and below the end: a call
+//!   that would wait for them fails at once.
 //!
 //! No lock is held while a servant is made, called, or ended.
 
@@ -23,11 +24,11 @@ use table::{Found, Leaver, Outcome, Table};
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
-use crate::adapter::chain::new_stay;
+use crate::adapter::chain::{Chain, new_stay};
 use crate::adapter::policy::incarnation::maker::Maker;
 use crate::adapter::policy::incarnation::object_key::ObjectKey;
 use crate::adapter::policy::{Incarnated, Keeping, Reason};
-use crate::adapter::{Request, Servant, Unfinished};
+use crate::adapter::{Request, Servant, Unfinished, scope_chain};
 use crate::error::Result;
 
 /// The servants of one policy, or of one client of it.
@@ -79,7 +80,7 @@ impl<S: Servant> Slots<S> {
     /// The servant of the object that a request calls.
     ///
     /// # Errors
-    /// Those of the maker; `LimitExceeded`; `Reentrant`: a call of the request's own chain makes the servant.
+    /// Those of the maker; `LimitExceeded`; `Reentrant`: a call of the request's own chain makes the servant, or its end.
     pub(super) async fn incarnate(
         self: &Arc<Self>,
         request: &mut Request,
@@ -116,7 +117,7 @@ impl<S: Servant> Slots<S> {
             if leavers.is_empty() {
                 break;
             }
-            for end in self.spawn_ends(leavers) {
+            for end in self.spawn_ends(leavers, &Chain::new()) {
                 wait_for(end).await;
             }
         }
@@ -124,7 +125,7 @@ impl<S: Servant> Slots<S> {
     }
 
     fn enter(self: &Arc<Self>, key: &Arc<ObjectKey>, request: &Request) -> Result<Entered<S>> {
-        let used = |number| Used::new(self.clone(), key.clone(), number);
+        let used = |number| Used::new(self.clone(), key.clone(), number, request.chain_below());
         let mut table = crate::lock(&self.table);
         Ok(match table.look_up(key, |stay| request.chain().contains(&stay)) {
             Found::Made(servant, number) => Entered::Go(used(number).incarnated(servant, Vec::new())),
@@ -167,15 +168,16 @@ impl<S: Servant> Slots<S> {
         key: &Arc<ObjectKey>,
         number: u64,
         servant: Arc<S>,
+        chain: &Chain,
     ) -> Vec<watch::Receiver<()>> {
         crate::lock(&self.table).made(key, number, servant);
-        self.spawn_ends(self.surplus(usize::MAX))
+        self.spawn_ends(self.surplus(usize::MAX), chain)
     }
 
-    /// A call does not use a slot any more: it, or others, may have to go.
-    fn leave(self: &Arc<Self>, key: &Arc<ObjectKey>, number: u64) -> Vec<watch::Receiver<()>> {
+    /// A call, with this chain, does not use a slot any more: it, or others, may have to go.
+    fn leave(self: &Arc<Self>, key: &Arc<ObjectKey>, number: u64, chain: &Chain) -> Vec<watch::Receiver<()>> {
         crate::lock(&self.table).leave(key, number);
-        let ends = self.spawn_ends(self.surplus(usize::MAX));
+        let ends = self.spawn_ends(self.surplus(usize::MAX), chain);
         if let Some(idle) = self.idle {
             self.begin_watch(idle);
         }
@@ -199,20 +201,22 @@ impl<S: Servant> Slots<S> {
         std::iter::from_fn(|| table.surplus(self.capacity)).take(at_most).collect()
     }
 
-    fn spawn_ends(self: &Arc<Self>, leavers: Vec<Leaver<S>>) -> Vec<watch::Receiver<()>> {
-        leavers.into_iter().map(|leaver| self.spawn_end(leaver)).collect()
+    /// Ends servants; `chain` is what waits for that.
+    fn spawn_ends(self: &Arc<Self>, leavers: Vec<Leaver<S>>, chain: &Chain) -> Vec<watch::Receiver<()>> {
+        leavers.into_iter().map(|leaver| self.spawn_end(leaver, chain)).collect()
     }
 
     /// Ends a servant. What is returned is closed when its slot is free.
-    fn spawn_end(self: &Arc<Self>, leaver: Leaver<S>) -> watch::Receiver<()> {
-        let Leaver { key, number, servant, reason, ended } = leaver;
+    fn spawn_end(self: &Arc<Self>, leaver: Leaver<S>, chain: &Chain) -> watch::Receiver<()> {
+        let Leaver { key, number, servant, reason, ended, stay } = leaver;
+        let chain: Chain = chain.iter().copied().chain([stay]).collect();
         let end = ended.subscribe();
         let ended = Ended { slots: self.clone(), key, number, _over: ended };
         // What is unused was used, by a call that told it.
         if let Some(Home { runtime, keeping }) = self.home.get() {
             let keeping = keeping.clone();
             runtime.spawn(async move {
-                ended.slots.maker.end(&ended.key, servant, &keeping, reason).await;
+                scope_chain(&chain, ended.slots.maker.end(&ended.key, servant, &keeping, reason)).await;
                 drop(ended);
             });
         }

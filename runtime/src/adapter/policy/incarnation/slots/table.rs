@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::adapter::Begun;
+use crate::adapter::chain::new_stay;
 use crate::adapter::policy::Reason;
 use crate::adapter::policy::incarnation::object_key::ObjectKey;
 use crate::adapter::policy::incarnation::slots::bound::Taken;
@@ -48,7 +49,8 @@ enum Phase<S> {
     Made(Arc<S>),
     /// The number is its place among those that no call uses.
     Unused(Arc<S>, u64, Instant),
-    Ending(watch::Receiver<()>),
+    /// The stay is that of calls below its end.
+    Ending(watch::Receiver<()>, u64),
 }
 
 /// What a call finds. Numbers are those of slots, of which the call is a user from now on.
@@ -56,7 +58,7 @@ pub(super) enum Found<S> {
     Made(Arc<S>, u64),
     Making(watch::Receiver<Outcome<S>>, u64),
     Ending(watch::Receiver<()>),
-    /// Making it is held by a stay of the call's own chain.
+    /// A stay of the call's own chain makes it, or ends it.
     Own,
     Nothing,
 }
@@ -68,19 +70,20 @@ pub(super) struct Leaver<S> {
     pub(super) servant: Arc<S>,
     pub(super) reason: Reason,
     pub(super) ended: watch::Sender<()>,
+    pub(super) stay: u64,
 }
 
 impl<S> Table<S> {
     /// Looks up the slot of an object; `holds` says whether the call's chain has a stay.
-    pub(super) fn look_up(&mut self, key: &Arc<ObjectKey>, holds: impl FnOnce(u64) -> bool) -> Found<S> {
+    pub(super) fn look_up(&mut self, key: &Arc<ObjectKey>, holds: impl Fn(u64) -> bool) -> Found<S> {
         let Some(slot) = self.slots.get_mut(key) else { return Found::Nothing };
         let servant = match &slot.phase {
-            Phase::Making(_, stay) if holds(*stay) => return Found::Own,
+            Phase::Making(_, stay) | Phase::Ending(_, stay) if holds(*stay) => return Found::Own,
             Phase::Making(made, _) => {
                 slot.uses += 1;
                 return Found::Making(made.clone(), slot.number);
             }
-            Phase::Ending(ended) => return Found::Ending(ended.clone()),
+            Phase::Ending(ended, _) => return Found::Ending(ended.clone()),
             Phase::Made(servant) => servant.clone(),
             Phase::Unused(servant, place, _) => {
                 self.unused.remove(place);
@@ -155,10 +158,10 @@ impl<S> Table<S> {
         let slot = self.slots.get_mut(&key)?;
         let Phase::Unused(servant, ..) = &slot.phase else { return None };
         let (ended, receiver) = watch::channel(());
-        let leaver = Leaver { servant: servant.clone(), number: slot.number, key, reason, ended };
-        slot.phase = Phase::Ending(receiver);
+        let (servant, number, stay) = (servant.clone(), slot.number, new_stay());
+        slot.phase = Phase::Ending(receiver, stay);
         self.made -= 1;
-        Some(leaver)
+        Some(Leaver { key, number, servant, reason, ended, stay })
     }
 
     /// A slot is free: its servant was ended, or could not be made. What it held is for the caller to drop, without the lock.
