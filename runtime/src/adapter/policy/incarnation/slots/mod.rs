@@ -133,13 +133,26 @@ impl<S: Servant> Slots<S> {
             Found::Ending(end) => Entered::WaitForEnd(end),
             Found::Own => return Err(request.reentrant_error()),
             Found::Nothing => {
+                let taken = match self.bound.take() {
+                    Ok(taken) => taken,
+                    Err(full) => {
+                        let leaver = self.leaver_for_room(&mut table).ok_or(full)?;
+                        drop(table);
+                        return Ok(Entered::WaitForEnd(self.spawn_end(leaver, &request.chain_below())));
+                    }
+                };
                 let (outcome, receiver) = watch::channel(None);
-                let room = (self.bound.take()?, self.filled.begin());
+                let room = (taken, self.filled.begin());
                 let stay = new_stay();
                 let number = table.begin(key.clone(), receiver, stay, room);
                 Entered::Make(Making::new(used(number), outcome, stay))
             }
         })
+    }
+
+    /// The servant that goes for another one, where there are as many as there may be at all.
+    fn leaver_for_room(&self, table: &mut Table<S>) -> Option<Leaver<S>> {
+        (self.capacity < usize::MAX).then(|| table.end_first(Reason::Capacity)).flatten()
     }
 
     /// Makes the servant of a slot that waits for it.

@@ -153,7 +153,8 @@ impl<S> Table<S> {
         }
     }
 
-    fn end_first(&mut self, reason: Reason) -> Option<Leaver<S>> {
+    /// The one that was unused for the longest time has to go.
+    pub(super) fn end_first(&mut self, reason: Reason) -> Option<Leaver<S>> {
         let (_, key) = self.unused.pop_first()?;
         let slot = self.slots.get_mut(&key)?;
         let Phase::Unused(servant, ..) = &slot.phase else { return None };
