@@ -60,6 +60,7 @@ async fn on_demand_churns_and_keeps_its_promise() {
     server.adapter.add_default("c", Things::on_demand(on_demand)).unwrap();
     call(&server, 100, CALLS).await;
     let (made, dropped) = world.counts();
+    println!("{CALLS} calls by {CLIENTS} clients: {made} servants made, {dropped} dropped");
     assert!(made > 100, "servants went and came: {made}");
     assert!(made - dropped <= 20, "{made} made, {dropped} dropped, and no call runs");
     server.adapter.deactivate().await;

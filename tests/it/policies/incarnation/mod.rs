@@ -1,6 +1,7 @@
 //! Incarnation: who carries out a call, when servants are made, and when they go.
 
 mod counts;
+mod hostile;
 mod kept;
 mod lifespans;
 mod locators;
