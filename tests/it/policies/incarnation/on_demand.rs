@@ -1,14 +1,16 @@
 //! `on_demand`: made once, etherealized once, never under a call.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::Poll;
 use std::time::Duration;
 
 use floe::ErrorKind;
-use floe::policy::{Call, OnDemand, Schedule, Threading};
+use floe::policy::{Call, OnDemand, Reason, Schedule, ServantActivator, Threading};
+use floe::prelude::*;
 
 use super::Things;
-use super::things::{Maker, World};
+use super::things::{Maker, ThingI, ThingSkeleton, World};
 use crate::lab::{Server, communicator, within};
 
 /// 64 first calls at once, over several connections and in the process: one servant, for all of them.
@@ -261,4 +263,60 @@ async fn a_making_that_is_given_up() {
     assert_eq!(world.events(), ["make slow", "make slow"]);
     within(server.adapter.deactivate()).await;
     assert_eq!(world.counts(), (1, 1));
+}
+
+/// Ends servants one by one, as the test says, and counts how many wait for that.
+struct Crowded {
+    world: Arc<World>,
+    inside: Arc<AtomicUsize>,
+    most: Arc<AtomicUsize>,
+}
+
+impl ServantActivator for Crowded {
+    type Servant = ThingSkeleton<ThingI>;
+
+    async fn incarnate(&self, _: &Current) -> floe::Result<Self::Servant> {
+        Ok(self.world.servant())
+    }
+
+    async fn etherealize(&self, _: &Identity, _: Arc<Self::Servant>, _: Reason) {
+        self.most.fetch_max(self.inside.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+        self.world.signals.pause().await;
+        self.inside.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+/// Many that are idle at once do not go all at once; those that become idle while others are being ended go, too.
+#[tokio::test]
+async fn many_idle_ones_go() {
+    let server = Server::start().await;
+    let world = World::new();
+    let (inside, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let crowded = Crowded { world: world.clone(), inside: inside.clone(), most: most.clone() };
+    let on_demand = OnDemand::new(crowded).idle(Duration::from_millis(1));
+    server.adapter.add_default("c", Things::on_demand(on_demand)).unwrap();
+    let client = communicator(&[]);
+    let call = async |number: usize| {
+        within(server.thing(&client, format!("c/{number}")).number()).await.unwrap();
+    };
+    // One that is ended for ever, while others come.
+    call(0).await;
+    world.signals.wait_started(1).await;
+    for number in 1..300 {
+        call(number).await;
+    }
+    world.signals.wait_started(63).await;
+    for _ in 0..100 {
+        server.lab(&client).add(1, 1).await.unwrap();
+    }
+    assert_eq!((inside.load(Ordering::SeqCst), most.load(Ordering::SeqCst)), (64, 64));
+    world.signals.release.add_permits(300);
+    world.signals.wait_started(300 - 64).await;
+    within(async {
+        while world.counts() != (300, 300) {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    assert_eq!(most.load(Ordering::SeqCst), 64);
 }

@@ -5,7 +5,7 @@
 //! - A servant in use is never ended. One that is being ended is in the table until that is over; a call that comes meanwhile waits
 //!   for it, and a new servant is made.
 //! - A servant is ended by a task of the adapter's runtime. The call that gave the cause waits for that before it is answered, so
-//!   that no more servants wait for their end than calls run. So what the end calls is below that call, and below the end: a call
+//!   that no more servants wait for their end than calls run, and a few that are idle. So what the end calls is below that call, and below the end: a call
 //!   that would wait for them fails at once.
 //!
 //! No lock is held while a servant is made, called, or ended.
