@@ -185,7 +185,9 @@ impl ObjectAdapter {
     }
 
     /// Removes an object and returns its servant. Calls that run on it go on to their end; then it is etherealized. Until then an
-    /// object that is added under the same identity has an incarnation of its own beside the old one.
+    /// object that is added under the same identity has an incarnation of its own beside the old one. With
+    /// [`State::Persistent`](policy::State::Persistent) they share the gate of the stored object; with
+    /// [`State::Snapshot`](policy::State::Snapshot) the new one may begin before the old one is saved, and its snapshots win.
     ///
     /// # Errors
     /// There is no such object.
