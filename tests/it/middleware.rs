@@ -373,6 +373,65 @@ impl ServantLocator for Finishing {
     }
 }
 
+/// An error of middleware behind which the call ran, or may have run, does not say that it did not: a caller would send it again.
+#[tokio::test]
+async fn an_error_after_the_call_does_not_say_that_it_did_not_run() {
+    struct Afterwards;
+
+    impl Middleware for Afterwards {
+        async fn call(&self, request: &mut Invocation, next: Next<'_>) -> floe::Result<Reply> {
+            next.run(request).await?;
+            match request.side() {
+                Side::Client => Err(Error::refused("afterwards")),
+                Side::Server => Err(Error::object_not_exist(request.identity().clone())),
+            }
+        }
+    }
+
+    let server = server_with(communicator(&[]), Afterwards).await;
+    let client = communicator(&[]);
+    let error = within(server.lab(&client).note(1)).await.unwrap_err();
+    assert!(
+        matches!(error.kind(), ErrorKind::UnknownLocal(text) if text.contains("no such object")),
+        "{error:?}"
+    );
+    assert_eq!(*server.signals.notes.lock().unwrap(), [1]);
+    // Where nothing ran, it is said.
+    let error = within(server.proxy(&client, "nobody").ice_ping()).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::ObjectNotExist(_)), "{error:?}");
+
+    let server = Server::start().await;
+    let client = client_with(Afterwards);
+    let error = within(server.lab(&client).note(1)).await.unwrap_err();
+    assert!(error.to_string().contains("afterwards"), "{error}");
+    assert_eq!(error.may_have_run(), MayHaveRun::Yes);
+
+    // A call that went out and is given up, below middleware that repeats what did not run.
+    struct Again;
+
+    impl Middleware for Again {
+        async fn call(&self, request: &mut Invocation, next: Next<'_>) -> floe::Result<Reply> {
+            let again = next.again().expect("the client's side");
+            match next.run(request).await {
+                Err(error) if error.may_have_run() == MayHaveRun::No => again.run(request).await,
+                result => result,
+            }
+        }
+    }
+
+    let enough = Arc::new(Notify::new());
+    let client = Communicator::builder().middleware(Again).middleware(Impatient(enough.clone()));
+    let lab = server.lab(&client.build().unwrap());
+    let call = tokio::spawn(async move { lab.wait().await });
+    server.signals.wait_started(1).await;
+    enough.notify_one();
+    let error = within(call).await.unwrap().unwrap_err();
+    assert_eq!(error.may_have_run(), MayHaveRun::Maybe, "{error:?}");
+    server.signals.release.add_permits(1);
+    server.signals.wait_ended(1).await;
+    assert_eq!(server.signals.started.available_permits(), 0, "it ran once");
+}
+
 /// What the server's middleware adds or removes counts for the call that passes it.
 #[tokio::test]
 async fn middleware_adds_and_removes_objects() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::adapter::{Current, Inbound, ObjectAdapter, Reply};
 use crate::connection::Connection;
-use crate::error::{Error, Result};
+use crate::error::{Error, MayHaveRun, Result};
 use crate::identity::Identity;
 use crate::interface::Operation;
 use crate::proxy::reference::InvocationMode;
@@ -20,6 +20,8 @@ pub struct Invocation {
     context: BTreeMap<String, String>,
     context_changed: bool,
     params: Payload,
+    /// Whether the servant ran, as far as the way behind the middleware tells.
+    ran: MayHaveRun,
 }
 
 /// On which side of a call its middleware stands.
@@ -53,7 +55,7 @@ impl Invocation {
         context: BTreeMap<String, String>,
     ) -> Self {
         let place = Place::Client { proxy: proxy.clone(), operation: *operation };
-        Invocation { place, context, context_changed: false, params }
+        Invocation { place, context, context_changed: false, params, ran: MayHaveRun::No }
     }
 
     /// A request that came to an adapter.
@@ -62,6 +64,7 @@ impl Invocation {
             context: current.context().clone(),
             context_changed: false,
             params: inbound.params(),
+            ran: MayHaveRun::No,
             place: Place::Server { current, inbound: Some(inbound) },
         }
     }
@@ -188,25 +191,56 @@ impl Invocation {
         if self.context_changed {
             self.context.retain(|key, _| !key.starts_with("floe."));
         }
-        match (&mut self.place, outgoing) {
-            (Place::Client { .. }, Some(outgoing)) => outgoing.send(&self.context, &self.params).await,
+        let before = self.ran;
+        // It holds as long as nothing else is known: who gives up in the middle knows no more.
+        self.ran = most(before, MayHaveRun::Maybe);
+        let (reply, ran) = match (&mut self.place, outgoing) {
+            (Place::Client { .. }, Some(outgoing)) => {
+                let reply = outgoing.send(&self.context, &self.params).await;
+                let ran = match &reply {
+                    Ok(reply) if reply.status.has_encapsulation() => MayHaveRun::Yes,
+                    Ok(_) => MayHaveRun::Maybe,
+                    Err(error) => error.may_have_run(),
+                };
+                (reply, ran)
+            }
             (Place::Server { inbound, .. }, _) if inbound.is_some() => {
                 let context = self.context_changed.then(|| self.context.clone());
-                Ok(inbound.take().expect("it is there").go_on(context).await)
+                let reply = inbound.take().expect("it is there").go_on(context).await;
+                let ran = if reply.status.is_request_failed() { MayHaveRun::No } else { MayHaveRun::Yes };
+                (Ok(reply), ran)
             }
-            _ => Err(Error::api("this call went on already")),
-        }
+            _ => (Err(Error::api("this call went on already")), MayHaveRun::No),
+        };
+        self.ran = most(before, ran);
+        reply
+    }
+
+    /// An error of middleware, which does not say that nothing ran where something may have run.
+    pub(super) fn failed(&self, error: Error) -> Error {
+        let ran = most(self.ran, error.may_have_run());
+        error.with_may_have_run(ran)
     }
 
     /// The answer to a request that middleware refused.
     pub(crate) fn refused(&self, error: &Error) -> Reply {
         match &self.place {
             Place::Client { .. } => Reply::unknown_local(&error.to_string()),
+            Place::Server { .. } if self.ran != MayHaveRun::No => Reply::failed_after(error),
             Place::Server { current, .. } => {
                 let asked = || (current.facet().to_owned(), current.operation().to_owned());
                 let passes = current.adapter().communicator().passes_request_failed();
                 Reply::escaped(error, asked, passes)
             }
         }
+    }
+}
+
+/// What is known of several attempts together.
+fn most(one: MayHaveRun, other: MayHaveRun) -> MayHaveRun {
+    match (one, other) {
+        (MayHaveRun::Yes, _) | (_, MayHaveRun::Yes) => MayHaveRun::Yes,
+        (MayHaveRun::Maybe, _) | (_, MayHaveRun::Maybe) => MayHaveRun::Maybe,
+        (MayHaveRun::No, MayHaveRun::No) => MayHaveRun::No,
     }
 }

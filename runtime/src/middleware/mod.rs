@@ -51,6 +51,10 @@ use crate::proxy::Outgoing;
 ///
 /// **On the caller's side** it stands around all attempts of a call and their time limit, also for oneway calls. A batched request
 /// passes when it is put into the batch; its reply only says that this was done. An error that it returns is the caller's.
+///
+/// **An error behind which the call ran, or may have run, does not say otherwise**: on the caller's side its
+/// [`may_have_run`](crate::Error::may_have_run) tells of all attempts; on the servant's it leaves as UnknownLocal with its text, and
+/// not as ObjectNotExist.
 pub trait Middleware: Send + Sync + 'static {
     /// Takes a call. [`Next::run`] lets it go on; without that, it goes no further.
     fn call(&self, request: &mut Invocation, next: Next<'_>) -> impl Future<Output = Result<Reply>> + Send;
@@ -75,7 +79,10 @@ impl<'a> Next<'a> {
     /// What the middleware behind refused; on the caller's side also why there is no answer.
     pub async fn run(self, request: &mut Invocation) -> Result<Reply> {
         match self.layers.split_first() {
-            Some((first, layers)) => first.call(request, Next { layers, ..self }).await,
+            Some((first, layers)) => {
+                let reply = first.call(request, Next { layers, ..self }).await;
+                reply.map_err(|error| request.failed(error))
+            }
             None => request.go(self.outgoing).await,
         }
     }
