@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use floe::policy::OnDemand;
 use floe::store::StateStore;
 use floe::{Activation, Communicator, ObjectAdapter, Result, State, Threading};
 
@@ -16,6 +17,7 @@ pub async fn serve(communicator: &Communicator, store: &Arc<dyn StateStore>) -> 
     adapter.add_default("per_call", Activation::per_call(maker()))?;
     adapter.add_default("per_client", Activation::per_client(maker()))?;
     adapter.add_default("on_demand", Activation::on_demand(maker()))?;
+    adapter.add_default("few", Activation::on_demand(OnDemand::new(maker()).capacity(1)))?;
     adapter
         .add_default("default_servant", Activation::default_servant(Prober::skeleton(&witness, "default")))?;
     adapter.add_default("locator", Activation::locator(Finder::new(&witness)))?;

@@ -74,6 +74,11 @@ def on_demand(peer):
     assert _probe(peer, "one").add(2) == 2
     one = _probe(peer, "on_demand/a -f side")
     assert one.add(1) == 1, "a facet has a servant of its own"
+    kept, other = _probe(peer, "few/a"), _probe(peer, "few/b")
+    assert kept.add(1) == 1
+    instance = kept.whereabouts().instance
+    assert other.add(1) == 1
+    assert kept.value() == 0 and kept.whereabouts().instance != instance, "one at a time is kept"
 
 
 def default_servant(peer):
