@@ -13,6 +13,8 @@ use tokio::task::{JoinSet, yield_now};
 
 use crate::lab::{LabI, Server, Signals, communicator, within};
 
+mod storm;
+
 fn lab_servant(signals: &Arc<Signals>) -> LabSkeleton<LabI> {
     LabSkeleton::new(LabI(signals.clone()))
 }
