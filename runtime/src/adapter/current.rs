@@ -1,13 +1,15 @@
 //! What a servant may know of the call that it carries out: [`current`].
 //!
 //! While a call's future is polled, a thread-local pointer names its request. The pointer is set for the time of the
-//! poll only, by [`scoped`], so nothing is allocated for a servant that never asks.
-#![allow(unsafe_code)] // The thread-local pointer: see `scoped` and `with_source`.
+//! poll only, by [`Scoped`], so nothing is allocated for a servant that never asks.
+#![allow(unsafe_code)] // The thread-local pointer: see `Scoped` and `with_source`.
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::ptr::NonNull;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::Chain;
@@ -101,8 +103,8 @@ impl Current {
     }
 
     /// Runs `future` with this as its [`current`]: for work that the call hands to another task.
-    pub async fn scope<F: Future>(&self, future: F) -> F::Output {
-        scoped(Found::Current(self), future).await
+    pub fn scope<F: Future>(&self, future: F) -> impl Future<Output = F::Output> {
+        Scoped { found: Found::Current(self), future }
     }
 }
 
@@ -134,8 +136,8 @@ pub(crate) async fn scope_chain<F: Future>(chain: &Chain, future: F) -> F::Outpu
 }
 
 /// Runs a call's future with the request as its current one.
-pub(crate) async fn scope_request<F: Future>(request: &Request, future: F) -> F::Output {
-    scoped(Found::Request(request), future).await
+pub(crate) fn scope_request<F: Future>(request: &Request, future: F) -> impl Future<Output = F::Output> {
+    Scoped { found: Found::Request(request), future }
 }
 
 #[derive(Clone, Copy)]
@@ -166,26 +168,32 @@ impl Drop for Restore {
     }
 }
 
-/// Sets the source for the time of each poll of `future`. The borrow in `found` lives as long as the returned future, so the
-/// pointer is valid while it is set.
-async fn scoped<F: Future>(found: Found<'_>, future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    std::future::poll_fn(|cx| {
-        let source = match found {
+/// Sets the source for the time of each poll of `future`. The borrow in `found` lives as long as this does, so the pointer is valid
+/// while it is set. It is no `async fn`, as that keeps each future that it is given twice, and a call's future is copied when it starts.
+struct Scoped<'a, F> {
+    found: Found<'a>,
+    future: F,
+}
+
+impl<F: Future> Future for Scoped<'_, F> {
+    type Output = F::Output;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
+        let source = match self.found {
             Found::Request(request) => Source::Request(NonNull::from(request)),
             Found::Current(current) => Source::Current(NonNull::from(current)),
             Found::Chain(chain) => Source::Chain(NonNull::from(chain)),
         };
         let _restore = Restore(SOURCE.replace(source));
-        future.as_mut().poll(cx)
-    })
-    .await
+        // SAFETY: `future` is pinned with the whole: nothing moves it out, and there is no `Drop` or `Unpin` of this type's own.
+        unsafe { self.map_unchecked_mut(|scoped| &mut scoped.future) }.poll(cx)
+    }
 }
 
 fn with_source<R>(read: impl FnOnce(Found<'_>) -> R) -> Option<R> {
     match SOURCE.get() {
         Source::None => None,
-        // SAFETY: the source is set by `scoped` only, on this thread, for the time of a poll during which it holds a borrow of the
+        // SAFETY: the source is set by `Scoped` only, on this thread, for the time of a poll during which it holds a borrow of the
         // target; `read` runs within that poll and keeps nothing.
         Source::Request(request) => Some(read(Found::Request(unsafe { request.as_ref() }))),
         // SAFETY: as above.

@@ -5,6 +5,8 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use futures_util::FutureExt;
+
 use crate::adapter::ObjectAdapter;
 use crate::adapter::chain::{self, CHAIN_KEY, Chain};
 use crate::adapter::current::{self, Current};
@@ -204,11 +206,8 @@ impl Request {
     }
 
     /// Runs a call's future to its end, with this request as [`current`](crate::current).
-    pub async fn run(&self, call: impl Future<Output = Result<Reply, Refusal>>) -> Reply {
-        match current::scope_request(self, call).await {
-            Ok(reply) => reply,
-            Err(refusal) => refusal.into(),
-        }
+    pub fn run(&self, call: impl Future<Output = Result<Reply, Refusal>>) -> impl Future<Output = Reply> {
+        current::scope_request(self, call).map(|result| result.unwrap_or_else(Reply::from))
     }
 
     /// The answer to a call: its result, encoded, or its error.
