@@ -1,6 +1,7 @@
 //! The stub's way in and out: parameters to bytes, an answer to a result.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::adapter::chain::{CHAIN_KEY, CHAIN_MAX, print};
 use crate::adapter::current_chain;
@@ -137,7 +138,11 @@ pub(super) async fn send(
         mode: operation.mode(),
     };
     let parts = RequestParts { target, context: &entries };
-    deliver(proxy, operation, &parts, &params, twoway).await
+    if is_batch(proxy) || time_limit(proxy, operation).is_some() {
+        return deliver(proxy, operation, &parts, &params, twoway).await;
+    }
+    // Most calls come here: no future that only waits for another one is around theirs.
+    failure::attempts(proxy, operation, &parts, &params, twoway).await
 }
 
 /// Puts a request into the proxy's batch, or makes attempts to send it within the time that is allowed.
@@ -148,12 +153,11 @@ pub(super) async fn deliver(
     params: &Payload,
     twoway: bool,
 ) -> Result<Option<Answer>> {
-    let reference = proxy.reference();
-    if matches!(reference.mode, InvocationMode::BatchOneway | InvocationMode::BatchDatagram) {
+    if is_batch(proxy) {
         return proxy.queue(parts, params).await.map(|()| None);
     }
     let attempts = failure::attempts(proxy, operation, parts, params, twoway);
-    match operation.timeout.or(reference.options.invocation_timeout) {
+    match time_limit(proxy, operation) {
         None => attempts.await,
         Some(limit) => match tokio::time::timeout(limit, attempts).await {
             Ok(result) => result,
@@ -163,4 +167,12 @@ pub(super) async fn deliver(
             }
         },
     }
+}
+
+fn is_batch(proxy: &Proxy) -> bool {
+    matches!(proxy.reference().mode, InvocationMode::BatchOneway | InvocationMode::BatchDatagram)
+}
+
+fn time_limit(proxy: &Proxy, operation: &Operation) -> Option<Duration> {
+    operation.timeout.or(proxy.reference().options.invocation_timeout)
 }
