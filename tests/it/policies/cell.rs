@@ -112,14 +112,13 @@ impl Cell {
         cells
     }
 
-    /// The combinations of a user's own policies with all that they go together with.
+    /// All 39 combinations with a user's own policies.
     pub(super) fn own() -> Vec<Cell> {
         let mut cells = Vec::new();
-        for model in MODELS.into_iter().chain([Model::OwnThread]) {
-            cells.push(Cell { place: Where::RoundRobin, model, kept: Kept::Transient });
-        }
-        for place in WHERE {
-            cells.extend(KEPT.map(|kept| Cell { place, model: Model::OwnThread, kept }));
+        for kept in KEPT {
+            let models = MODELS.into_iter().chain([Model::OwnThread]);
+            cells.extend(models.map(|model| Cell { place: Where::RoundRobin, model, kept }));
+            cells.extend(WHERE.map(|place| Cell { place, model: Model::OwnThread, kept }));
         }
         cells
     }

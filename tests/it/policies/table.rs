@@ -1,11 +1,13 @@
 //! The guide's table of all combinations, as the runtime answers for them.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use floe::store::{MemoryStore, StateStore};
 
 use super::cell::{Cell, KEPT, MODELS, Means, WHERE};
+
+/// The table of the guide.
+const GUIDE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../runtime/src/guide/activation_table.md");
 
 /// How many combinations must be accepted.
 const LEAST: usize = 70;
@@ -16,16 +18,25 @@ async fn the_guide_has_the_table_of_all_cells() {
     let text = table();
     let accepted: usize = text.split(' ').next().and_then(|first| first.parse().ok()).unwrap();
     assert!(accepted >= LEAST, "{text}");
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/guide/activation_table.md");
     if std::env::var_os("FLOE_BLESS").is_some() {
-        std::fs::write(&path, &text).unwrap();
+        std::fs::write(GUIDE, &text).unwrap();
     }
-    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    let committed = std::fs::read_to_string(GUIDE).unwrap_or_default();
     assert!(
         committed == text,
-        "{} is not what the runtime says; write it anew with FLOE_BLESS=1. It must be:\n{text}",
-        path.display()
+        "{GUIDE} is not what the runtime says; write it anew with FLOE_BLESS=1. It must be:\n{text}"
     );
+}
+
+/// Why a combination is refused, as the table of the guide has it.
+pub(super) fn reason_in_guide(cell: Cell) -> Option<String> {
+    let guide = std::fs::read_to_string(GUIDE).unwrap();
+    let row = format!("| `{}` | {} |", cell.place, cell.kept);
+    let row = guide.lines().find_map(|line| line.strip_prefix(&row)).unwrap_or_else(|| panic!("no {row}"));
+    let column = MODELS.iter().position(|model| *model == cell.model).unwrap();
+    let answer = row.split('|').nth(column).unwrap().trim();
+    let reason = || guide.lines().find_map(|line| line.strip_prefix(&format!("{answer}. ")));
+    (answer != "✓").then(|| reason().unwrap_or_else(|| panic!("no reason {answer}")).to_owned())
 }
 
 fn table() -> String {
