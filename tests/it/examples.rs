@@ -22,6 +22,11 @@ fn without_figures(line: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
+/// The figures of a line.
+fn figures(line: &str) -> Vec<f64> {
+    line.split_whitespace().filter_map(|word| word.trim_end_matches([':', ',']).parse().ok()).collect()
+}
+
 fn all_without_figures(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| without_figures(line)).collect()
 }
@@ -83,23 +88,52 @@ fn sleepers_prints_what_its_header_says() {
     assert_eq!(sorted(printed), sorted(promised));
 }
 
+/// Two servers at once are faster than one after the other, and never more than two calls run.
 #[test]
 fn tlp_prints_what_its_header_says() {
-    let printed = printed("tlp", &["--work-ms", "84"]);
+    let printed = printed("tlp", &["--work-ms", "168"]);
     let promised = promised(include_str!("../../examples/src/bin/tlp.rs"));
     assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+    for (servers, line) in (1..).zip(&printed[1..]) {
+        let [count, ms, speed_up, tlp] = figures(line)[..] else { panic!("not four figures: {line}") };
+        assert_eq!(count, f64::from(servers));
+        assert!(ms >= 168.0 / count, "{line}");
+        assert!(tlp <= count && (servers == 1 || tlp > 1.0 && speed_up > 1.0), "{line}");
+    }
+}
+
+/// One call after the other waits for the disk each time; seven at a time wait for a seventh of that.
+#[test]
+fn servers_prints_what_its_header_says() {
+    let printed = printed("servers", &["--calls", "64", "--disk-ms", "10"]);
+    let promised = promised(include_str!("../../examples/src/bin/servers.rs"));
+    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+    let rates: Vec<f64> = printed[1..].iter().map(|line| figures(line)[0]).collect();
+    let [iterative, workers, threads, state_machine] = rates[..] else { panic!("{printed:#?}") };
+    assert!(iterative <= 100.0 && workers <= 700.0, "{printed:#?}");
+    assert!([workers, threads, state_machine].iter().all(|rate| *rate > iterative), "{printed:#?}");
+}
+
+/// The figures of its header are in `tests/it/policies/many.rs`, for fewer objects; here is that it runs.
+#[test]
+fn objects_prints_what_its_header_says() {
+    let printed = printed("objects", &["--objects", "2000", "--identities", "5000", "--rounds", "5"]);
+    let promised = promised(include_str!("../../examples/src/bin/objects.rs"));
+    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+    assert_eq!(figures(&printed[0])[0], 2_000.0);
+    assert_eq!(figures(&printed[3])[0], 5_000.0);
+    assert!(figures(&printed[2]).iter().all(|figure| *figure > 0.0), "{printed:#?}");
 }
 
 #[test]
-fn servers_prints_what_its_header_says() {
-    let printed = printed("servers", &["--calls", "64", "--disk-ms", "1"]);
-    let promised = promised(include_str!("../../examples/src/bin/servers.rs"));
-    assert_eq!(all_without_figures(&printed), all_without_figures(&promised));
+fn middleware_prints_what_its_header_says() {
+    let promised = promised(include_str!("../../examples/src/bin/middleware.rs"));
+    assert_eq!(printed("middleware", &[]), promised);
 }
 
 #[test]
 fn all_examples_print_help() {
-    for name in ["policies", "accounts", "sleepers", "tlp", "servers"] {
+    for name in ["policies", "accounts", "sleepers", "tlp", "servers", "objects", "middleware"] {
         let help = printed(name, &["--help"]).join("\n");
         assert!(help.contains(name), "{name} --help says: {help}");
     }

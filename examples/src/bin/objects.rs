@@ -11,6 +11,7 @@
 
 use std::collections::HashMap;
 use std::hint::black_box;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -42,54 +43,54 @@ impl Meter for MeterI {
 #[derive(Parser)]
 struct Options {
     /// How many objects to add.
-    #[arg(long, default_value_t = 1_000_000)]
-    objects: usize,
+    #[arg(long, default_value = "1000000")]
+    objects: NonZeroUsize,
     /// How many identities to look up that only a default servant serves.
     #[arg(long, default_value_t = 10_000_000)]
     identities: usize,
+    /// How often a look-up of 1,000 objects is measured; the figure is the median.
+    #[arg(long, default_value = "1000")]
+    rounds: NonZeroUsize,
 }
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
-    let options = Options::parse();
-    let communicator = Communicator::new(Properties::new())?;
+    let (properties, options) = floe_examples::begins_with::<Options>()?;
+    let (objects, rounds) = (options.objects.get(), options.rounds.get());
+    let communicator = Communicator::new(properties)?;
     let adapter = communicator.adapter_with_endpoints("", "tcp -h 127.0.0.1").await?;
 
     let before = resident();
-    for number in 0..options.objects {
+    for number in 0..objects {
         adapter.add(identity(number), MeterSkeleton::new(MeterI { sum: number as f64, count: 1 }))?;
     }
-    let each = (resident() - before) * 1024 / options.objects.max(1) as i64;
-    println!(
-        "{} objects: {each} bytes each, with a servant of {} bytes",
-        options.objects,
-        size_of::<MeterI>()
-    );
+    let each = (resident() - before) * 1024 / objects as i64;
+    println!("{objects} objects: {each} bytes each, with a servant of {} bytes", size_of::<MeterI>());
 
-    look_up_hot(&adapter, options.objects)?;
-    look_up_at_random(&adapter, options.objects)?;
+    look_up_hot(&adapter, objects, rounds)?;
+    look_up_at_random(&adapter, objects, rounds)?;
     look_up_default(&adapter, options.identities)?;
     communicator.destroy().await;
     Ok(())
 }
 
-fn look_up_hot(adapter: &ObjectAdapter, objects: usize) -> Result<()> {
+fn look_up_hot(adapter: &ObjectAdapter, objects: usize, rounds: usize) -> Result<()> {
     let numbers: Vec<usize> = Random(1).below(objects).take(HOT).collect();
     let bodies = requests(&numbers);
     let heads = heads(&bodies)?;
     let mut connection = LookUp::default();
-    let ns = median((0..ROUNDS).map(|_| look_up(&mut connection, adapter, &heads)));
+    let ns = median((0..rounds).map(|_| look_up(&mut connection, adapter, &heads)));
     println!("look-up among a hot set of {HOT}: {ns:.0} ns");
     Ok(())
 }
 
 /// The table and the plain map take turns, each with objects of its own choice.
-fn look_up_at_random(adapter: &ObjectAdapter, objects: usize) -> Result<()> {
+fn look_up_at_random(adapter: &ObjectAdapter, objects: usize, rounds: usize) -> Result<()> {
     let plain = plain(adapter, objects)?;
     let mut connection = LookUp::default();
     let mut random = Random(2);
     let (mut ours, mut plains) = (Vec::new(), Vec::new());
-    for round in 0..2 * ROUNDS {
+    for round in 0..2 * rounds {
         let numbers: Vec<usize> = random.below(objects).take(HOT).collect();
         let bodies = requests(&numbers);
         let heads = heads(&bodies)?;
@@ -198,4 +199,3 @@ impl Random {
 
 /// How many look-ups are measured at a time.
 const HOT: usize = 1000;
-const ROUNDS: usize = 1000;
