@@ -1,10 +1,11 @@
 //! A million objects in one adapter: what each takes, and how long a request looks for its servant.
 //!
-//! Run `cargo run --release --bin objects` (`-- --objects N` for another count). It prints, with figures of the machine:
+//! Run `cargo run --release --bin objects` (`-- --objects N` for another count). It prints (the
+//! times differ from run to run; these are of a machine with much other work, where only the ratios mean something):
 //!
 //!     1000000 objects: 134 bytes each, with a servant of 16 bytes
-//!     look-up among a hot set of 1000: 40 ns
-//!     look-up at random: 234 ns, in a plain HashMap 352 ns: 0.67 times that
+//!     look-up among a hot set of 1000: 123 ns, in a plain HashMap 192 ns: 0.64 times that
+//!     look-up at random: 801 ns, in a plain HashMap 938 ns: 0.85 times that
 //!     10000000 identities of a default servant: 0 KiB
 //!
 //! A look-up is what a connection does for a request whose head it has read, up to the servant in its hands.
@@ -67,26 +68,29 @@ async fn main() -> Result<()> {
     let each = (resident() - before) * 1024 / objects as i64;
     println!("{objects} objects: {each} bytes each, with a servant of {} bytes", size_of::<MeterI>());
 
-    look_up_hot(&adapter, objects, rounds)?;
-    look_up_at_random(&adapter, objects, rounds)?;
+    let plain = plain(&adapter, objects)?;
+    look_up_hot(&adapter, &plain, objects, rounds)?;
+    look_up_at_random(&adapter, &plain, objects, rounds)?;
+    drop(plain);
     look_up_default(&adapter, options.identities)?;
     communicator.destroy().await;
     Ok(())
 }
 
-fn look_up_hot(adapter: &ObjectAdapter, objects: usize, rounds: usize) -> Result<()> {
+/// The same few objects again and again, first in the table and then in the plain map.
+fn look_up_hot(adapter: &ObjectAdapter, plain: &Plain, objects: usize, rounds: usize) -> Result<()> {
     let numbers: Vec<usize> = Random(1).below(objects).take(HOT).collect();
     let bodies = requests(&numbers);
     let heads = heads(&bodies)?;
     let mut connection = LookUp::default();
-    let ns = median((0..rounds).map(|_| look_up(&mut connection, adapter, &heads)));
-    println!("look-up among a hot set of {HOT}: {ns:.0} ns");
+    let ours = median((0..rounds).map(|_| look_up(&mut connection, adapter, &heads)));
+    let plain = median((0..rounds).map(|_| look_up_plain(plain, &heads)));
+    print(&format!("look-up among a hot set of {HOT}"), ours, plain);
     Ok(())
 }
 
 /// The table and the plain map take turns, each with objects of its own choice.
-fn look_up_at_random(adapter: &ObjectAdapter, objects: usize, rounds: usize) -> Result<()> {
-    let plain = plain(adapter, objects)?;
+fn look_up_at_random(adapter: &ObjectAdapter, plain: &Plain, objects: usize, rounds: usize) -> Result<()> {
     let mut connection = LookUp::default();
     let mut random = Random(2);
     let (mut ours, mut plains) = (Vec::new(), Vec::new());
@@ -97,19 +101,22 @@ fn look_up_at_random(adapter: &ObjectAdapter, objects: usize, rounds: usize) -> 
         if round % 2 == 0 {
             ours.push(look_up(&mut connection, adapter, &heads));
         } else {
-            plains.push(time(&heads, |head| plain.get(head.identity).cloned()));
+            plains.push(look_up_plain(plain, &heads));
         }
     }
-    let (ours, plain) = (median(ours), median(plains));
-    println!(
-        "look-up at random: {ours:.0} ns, in a plain HashMap {plain:.0} ns: {:.2} times that",
-        ours / plain
-    );
+    print("look-up at random", median(ours), median(plains));
     Ok(())
 }
 
+fn print(what: &str, ours: f64, plain: f64) {
+    println!("{what}: {ours:.0} ns, in a plain HashMap {plain:.0} ns: {:.2} times that", ours / plain);
+}
+
+/// What the table is compared with.
+type Plain = HashMap<Vec<u8>, Arc<dyn Servant>>;
+
 /// The same objects in a map of the standard library, by the same bytes.
-fn plain(adapter: &ObjectAdapter, objects: usize) -> Result<HashMap<Vec<u8>, Arc<dyn Servant>>> {
+fn plain(adapter: &ObjectAdapter, objects: usize) -> Result<Plain> {
     (0..objects)
         .map(|number| {
             let identity = identity(number);
@@ -138,6 +145,11 @@ fn look_up_default(adapter: &ObjectAdapter, identities: usize) -> Result<()> {
 /// Nanoseconds a look-up of a connection, each of which finds a servant.
 fn look_up(connection: &mut LookUp, adapter: &ObjectAdapter, heads: &[RequestHead<'_>]) -> f64 {
     time(heads, |head| connection.find(adapter, head))
+}
+
+/// The same in the plain map.
+fn look_up_plain(plain: &Plain, heads: &[RequestHead<'_>]) -> f64 {
+    time(heads, |head| plain.get(head.identity).cloned())
 }
 
 /// What was found is dropped when the time is taken: a call does so at its end.
