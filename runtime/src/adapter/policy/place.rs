@@ -42,10 +42,9 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// Whether no connection leads to the adapter: it listens, and for datagrams only.
+    /// Whether no connection leads to the adapter.
     pub(crate) fn is_datagram_only(&self) -> bool {
-        let endpoints = self.adapter.endpoints();
-        !endpoints.is_empty() && endpoints.iter().all(|endpoint| endpoint.protocol() == "udp")
+        self.adapter.is_datagram_only()
     }
 }
 
