@@ -40,9 +40,11 @@ impl RedbStore {
         Ok(RedbStore(Arc::new(database)))
     }
 
+    /// Does work on a blocking thread. `ended` is the error where that ends too early: with its runtime, or by a panic.
     async fn blocking<R: Send + 'static>(
         &self,
         work: impl FnOnce(&Database) -> Result<R, StoreError> + Send + 'static,
+        ended: fn(String) -> StoreError,
     ) -> Result<R, StoreError> {
         let database = self.0.clone();
         let work = move |database: &Database| {
@@ -54,7 +56,7 @@ impl RedbStore {
             Ok(runtime) => runtime
                 .spawn_blocking(move || work(&database))
                 .await
-                .unwrap_or_else(|error| Err(StoreError::Unknown(error.to_string()))),
+                .unwrap_or_else(|error| Err(ended(error.to_string()))),
         }
     }
 }
@@ -77,7 +79,8 @@ impl StateStore for RedbStore {
 
     fn get<'a>(&'a self, key: &'a StateKey) -> BoxFuture<'a, Result<Option<Versioned>, StoreError>> {
         let key = key.clone();
-        Box::pin(self.blocking(move |database| get(database, &key).map_err(not_committed)))
+        let get = move |database: &Database| get(database, &key).map_err(not_committed);
+        Box::pin(self.blocking(get, StoreError::NotCommitted))
     }
 
     fn commit<'a>(&'a self, changes: &'a [Change]) -> BoxFuture<'a, Result<u64, StoreError>> {
@@ -87,7 +90,7 @@ impl StateStore for RedbStore {
             return Box::pin(async { Err(error) });
         }
         let changes = changes.to_vec();
-        Box::pin(self.blocking(move |database| commit(database, &changes)))
+        Box::pin(self.blocking(move |database| commit(database, &changes), StoreError::Unknown))
     }
 
     fn scan<'a>(
@@ -99,7 +102,7 @@ impl StateStore for RedbStore {
         let (prefix, after) = (prefix.to_vec(), after.cloned());
         let scan =
             move |database: &Database| scan(database, &prefix, after.as_ref(), limit).map_err(not_committed);
-        Box::pin(self.blocking(scan))
+        Box::pin(self.blocking(scan, StoreError::NotCommitted))
     }
 }
 
