@@ -72,6 +72,8 @@
 //! | `Floe.Connection.WriteAhead` | 1 MiB | bytes that wait to be written before callers wait |
 //! | `Floe.Connection.PendingMax` | 65,536 | calls that wait for an answer on a connection |
 //! | `Floe.Incarnation.ServantsMax` | 1,000,000 | servants that an activation made and holds |
+//! | `Floe.Threads.Max` | 256 | threads of each model that has one for an object, a request or a connection |
+//! | `Floe.Threads.QueueMax` | 1,000 | calls of one object that wait for a thread of a pool; more wait with their connections |
 //! | `Ice.BatchAutoFlushSize` | 1024 KiB | a batch before it is sent |
 //! | `Ice.Connection.Client.ConnectTimeout` | 10 s | connecting to one endpoint |
 //! | `Ice.Connection.Server.CloseTimeout`, `.Client.` | 10 s | each half of a graceful close |

@@ -1,8 +1,9 @@
 //! Child adapters: a part of an adapter's objects, by category, with a state, middleware, limits and threads of its own.
 //!
-//! A child has no endpoints. A request for which its parent has nothing (no servant, no default servant, no servant locator that finds one) goes to the child whose
-//! name is the first part of the identity's category, and there on to a grandchild by the next part. A child that there is not is
-//! offered to the parent's [`AdapterActivator`], each name once at a time; of a name that it refuses nothing is kept.
+//! A child has no endpoints. A request for which its parent has nothing (no servant, no default servant, no servant locator that
+//! finds one) goes to the child whose name is the first part of the identity's category, and there on to a grandchild by the next
+//! part. A child that there is not is offered to the parent's [`AdapterActivator`], each name once at a time; of a name that it
+//! refuses nothing is kept.
 
 use std::collections::{BTreeMap, HashMap};
 use std::panic::AssertUnwindSafe;

@@ -169,7 +169,7 @@ impl Drop for Restore {
 }
 
 /// Sets the source for the time of each poll of `future`. The borrow in `found` lives as long as this does, so the pointer is valid
-/// while it is set. It is no `async fn`, as that keeps each future that it is given twice, and a call's future is copied when it starts.
+/// while it is set. It is no `async fn`: that keeps a future that it is given twice, and a call's future is copied when it starts.
 struct Scoped<'a, F> {
     found: Found<'a>,
     future: F,

@@ -5,5 +5,9 @@ pub mod activation {
     #![doc = include_str!("activation_names.md")]
     //!
     //! # All combinations
+    //!
+    //! The locator of this table is one that says whose state it is (`keeps_state`); each other one is refused with
+    //! `Persistent` and `Snapshot`.
+    //!
     #![doc = include_str!("activation_table.md")]
 }

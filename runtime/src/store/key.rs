@@ -9,8 +9,8 @@ use crate::identity::Identity;
 /// The key under which a state stands in a store.
 ///
 /// The key of an object's state is made of the names of adapter, category, object and facet, in this order, each ended by a zero
-/// byte; within a name the bytes 0 and 1 stand as `01 01` and `01 02`. So no two objects have the same key, keys are in the order of the names,
-/// and all objects of an adapter, or of a category, have keys with one prefix.
+/// byte; within a name the bytes 0 and 1 stand as `01 01` and `01 02`. So no two objects have the same key, keys are in the order
+/// of the names, and all objects of an adapter, or of a category, have keys with one prefix.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StateKey(Bytes);
 
