@@ -4,6 +4,7 @@
 //! but nothing is read until [`activate`](ObjectAdapter::activate).
 
 mod builtin;
+mod categories;
 pub(crate) mod chain;
 mod children;
 mod configuration;

@@ -12,6 +12,7 @@ use dashmap::DashMap;
 use dashmap::mapref::entry::Entry;
 
 use crate::adapter::Servant;
+use crate::adapter::categories::Categories;
 use crate::adapter::key::{self, Key, KeyHash};
 use crate::adapter::policy::is_stamped;
 use crate::error::{Error, ErrorKind, Result};
@@ -27,19 +28,30 @@ pub(crate) enum Found {
 }
 
 /// The servants of an adapter.
-#[derive(Default)]
 pub(crate) struct Servants {
     objects: DashMap<Key, Arc<dyn Servant>, KeyHash>,
     /// The facets besides the default ones.
     facets: RwLock<HashMap<Key, Facets>>,
-    defaults: RwLock<HashMap<String, Arc<dyn Servant>>>,
+    defaults: Categories,
     /// Those that are asked last.
-    locators: RwLock<HashMap<String, Arc<dyn Servant>>>,
+    locators: Categories,
     changes: AtomicU64,
 }
 
 /// The facets of one object, by name; at least one.
 type Facets = Vec<(String, Arc<dyn Servant>)>;
+
+impl Default for Servants {
+    fn default() -> Self {
+        Servants {
+            objects: DashMap::default(),
+            facets: RwLock::default(),
+            defaults: Categories::new("default servant"),
+            locators: Categories::new("servant locator"),
+            changes: AtomicU64::new(0),
+        }
+    }
+}
 
 impl Servants {
     pub(crate) fn add(&self, identity: &Identity, facet: &str, servant: Arc<dyn Servant>) -> Result<()> {
@@ -128,53 +140,35 @@ impl Servants {
     }
 
     pub(crate) fn add_default(&self, category: &str, servant: Arc<dyn Servant>) -> Result<()> {
-        let mut defaults = crate::write(&self.defaults);
-        if defaults.contains_key(category) {
-            return Err(Error::new(ErrorKind::AlreadyRegistered(format!(
-                "a default servant for category '{category}'"
-            ))));
-        }
-        defaults.insert(category.to_owned(), servant);
-        drop(defaults);
+        self.defaults.add(category, servant)?;
         self.changed();
         Ok(())
     }
 
     pub(crate) fn remove_default(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        let removed = crate::write(&self.defaults).remove(category);
+        let removed = self.defaults.remove(category);
         self.changed();
-        removed.ok_or_else(|| {
-            Error::new(ErrorKind::NotRegistered(format!("a default servant for category '{category}'")))
-        })
+        removed
     }
 
     pub(crate) fn find_default(&self, category: &str) -> Option<Arc<dyn Servant>> {
-        crate::read(&self.defaults).get(category).cloned()
+        self.defaults.find(category)
     }
 
     pub(crate) fn add_locator(&self, category: &str, locator: Arc<dyn Servant>) -> Result<()> {
-        let mut locators = crate::write(&self.locators);
-        if locators.contains_key(category) {
-            return Err(Error::new(ErrorKind::AlreadyRegistered(format!(
-                "a servant locator for category '{category}'"
-            ))));
-        }
-        locators.insert(category.to_owned(), locator);
-        drop(locators);
+        self.locators.add(category, locator)?;
         self.changed();
         Ok(())
     }
 
     pub(crate) fn remove_locator(&self, category: &str) -> Result<Arc<dyn Servant>> {
-        let removed = crate::write(&self.locators).remove(category);
+        let removed = self.locators.remove(category);
         self.changed();
-        removed.ok_or_else(|| {
-            Error::new(ErrorKind::NotRegistered(format!("a servant locator for category '{category}'")))
-        })
+        removed
     }
 
     pub(crate) fn find_locator(&self, category: &str) -> Option<Arc<dyn Servant>> {
-        crate::read(&self.locators).get(category).cloned()
+        self.locators.find(category)
     }
 
     /// Whether an object has a servant of its own, in any facet.
@@ -191,8 +185,8 @@ impl Servants {
 
     /// The servants that do something at their adapter's end: all of them.
     pub(crate) fn all(&self) -> Vec<Arc<dyn Servant>> {
-        let mut all: Vec<_> = crate::read(&self.defaults).values().cloned().collect();
-        all.extend(crate::read(&self.locators).values().cloned());
+        let mut all = self.defaults.all();
+        all.extend(self.locators.all());
         all.extend(crate::read(&self.facets).values().flatten().map(|(_, servant)| servant.clone()));
         all.extend(self.objects.iter().map(|servant| servant.clone()));
         all
@@ -204,8 +198,7 @@ impl Servants {
         let objects: Vec<_> = keys.iter().filter_map(|key| self.objects.remove(key)).collect();
         self.objects.shrink_to_fit();
         let facets = std::mem::take(&mut *crate::write(&self.facets));
-        let defaults = std::mem::take(&mut *crate::write(&self.defaults));
-        let locators = std::mem::take(&mut *crate::write(&self.locators));
+        let (defaults, locators) = (self.defaults.take(), self.locators.take());
         self.changed();
         drop((objects, facets, defaults, locators));
     }
@@ -239,10 +232,7 @@ impl Servants {
 
     /// The servant for the objects of a category that have none of their own.
     fn for_category(&self, head: &RequestHead<'_>) -> Option<Arc<dyn Servant>> {
-        [&self.defaults, &self.locators].into_iter().find_map(|table| {
-            let table = crate::read(table);
-            table.get(head.category).or_else(|| table.get("")).cloned()
-        })
+        [&self.defaults, &self.locators].into_iter().find_map(|table| table.find_for(head.category))
     }
 
     fn changed(&self) {
