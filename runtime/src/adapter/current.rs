@@ -131,8 +131,8 @@ pub(crate) fn current_chain() -> Chain {
 }
 
 /// Runs a future that is no call, but whose nested calls have these stays above them.
-pub(crate) async fn scope_chain<F: Future>(chain: &Chain, future: F) -> F::Output {
-    scoped(Found::Chain(chain), future).await
+pub(crate) fn scope_chain<F: Future>(chain: &Chain, future: F) -> impl Future<Output = F::Output> {
+    Scoped { found: Found::Chain(chain), future }
 }
 
 /// Runs a call's future with the request as its current one.
