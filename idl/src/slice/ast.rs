@@ -19,12 +19,12 @@ pub(crate) enum ItemKind {
     Module(Vec<Item>),
     /// `class C;`, `interface I;`.
     Forward(Form),
-    Struct(Vec<Field>),
-    Enum(Vec<EnumeratorText>),
+    Struct(Body<Field>),
+    Enum(Body<EnumeratorText>),
     Class(ClassText),
     Exception {
         base: Option<Path>,
-        members: Vec<Field>,
+        members: Body<Field>,
     },
     Interface {
         bases: Vec<Path>,
@@ -41,6 +41,13 @@ pub(crate) enum ItemKind {
         ty: TypeText,
         value: Option<ValueText>,
     },
+}
+
+/// What stands between `{` and `}`.
+pub(crate) struct Body<T> {
+    pub(crate) parts: Vec<T>,
+    /// Whether all of it could be read.
+    pub(crate) is_whole: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

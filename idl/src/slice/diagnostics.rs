@@ -1,8 +1,9 @@
 //! What is wrong with a `.ice` file: messages in the look of rustc, with file, line, caret and notes.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level as Look, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Look, Renderer, Snippet};
 
 use crate::slice::source::{FileId, Place, Sources};
 
@@ -91,21 +92,24 @@ impl Diagnostic {
             Level::Warning => Look::WARNING,
             Level::Note => Look::NOTE,
         };
-        let mut main = snippet(sources, self.place.file);
-        main = main
-            .annotation(AnnotationKind::Primary.span(span(sources, self.place)).label(self.label.clone()));
         let (near, far): (Vec<_>, Vec<_>) = self.notes.iter().partition(|(at, _)| at.file == self.place.file);
+        let window =
+            Window::around(sources, self.place.file, near.iter().map(|(at, _)| *at).chain([self.place]));
+        let mut main = window
+            .snippet()
+            .annotation(AnnotationKind::Primary.span(window.span(self.place)).label(self.label.clone()));
         for (place, text) in near {
-            main = main.annotation(AnnotationKind::Context.span(span(sources, *place)).label(text.clone()));
+            main = main.annotation(AnnotationKind::Context.span(window.span(*place)).label(text.clone()));
         }
         let mut first = look.primary_title(self.message.clone()).element(main);
         if let Some(help) = &self.help {
             first = first.element(Look::HELP.message(help.clone()));
         }
         let others = far.into_iter().map(|(place, text)| {
-            let shown = AnnotationKind::Primary.span(span(sources, *place));
+            let window = Window::around(sources, place.file, [*place]);
+            let shown = AnnotationKind::Primary.span(window.span(*place));
             Group::with_title(Look::NOTE.secondary_title(text.clone()))
-                .element(snippet(sources, place.file).annotation(shown))
+                .element(window.snippet().annotation(shown))
         });
         let groups: Vec<Group<'_>> = std::iter::once(first).chain(others).collect();
         renderer.render(&groups)
@@ -196,16 +200,42 @@ impl Sink {
     }
 }
 
-fn snippet(sources: &Sources, file: FileId) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    let source = sources.file(file);
-    Snippet::source(source.text.as_str()).path(source.path.display().to_string())
+/// The lines of a file that a message shows, so that a long file is not looked through for each.
+struct Window<'a> {
+    text: &'a str,
+    path: String,
+    /// Where the window begins, in bytes and in lines.
+    start: usize,
+    line: usize,
 }
 
-/// A range that lies in the text and on characters' bounds.
-fn span(sources: &Sources, place: Place) -> std::ops::Range<usize> {
-    let text = &sources.file(place.file).text;
-    let start = bound(text, place.start as usize);
-    start..bound(text, place.end as usize).max(start)
+impl<'a> Window<'a> {
+    fn around(sources: &'a Sources, file: FileId, places: impl IntoIterator<Item = Place>) -> Self {
+        let source = sources.file(file);
+        let text = source.text.as_str();
+        let (mut start, mut end) = (text.len(), 0);
+        for place in places {
+            start = start.min(bound(text, place.start as usize));
+            end = end.max(bound(text, place.end as usize));
+        }
+        let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[end.max(start)..].find('\n').map_or(text.len(), |length| end.max(start) + length);
+        let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
+        Self { text: &text[start..end], path: source.path.display().to_string(), start, line }
+    }
+
+    fn snippet<'b>(&self) -> Snippet<'b, Annotation<'b>>
+    where
+        'a: 'b,
+    {
+        Snippet::source(self.text).path(self.path.clone()).line_start(self.line)
+    }
+
+    /// A range that lies in the window and on the bounds of characters.
+    fn span(&self, place: Place) -> Range<usize> {
+        let start = bound(self.text, (place.start as usize).saturating_sub(self.start));
+        start..bound(self.text, (place.end as usize).saturating_sub(self.start)).max(start)
+    }
 }
 
 fn bound(text: &str, at: usize) -> usize {

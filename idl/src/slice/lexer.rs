@@ -7,7 +7,17 @@ use crate::slice::token::{Flaw, Interner, Kind, Token};
 
 /// The tokens of a text.
 pub(crate) fn lex(text: &str, file: FileId, names: &mut Interner) -> Vec<Token> {
-    let mut lexer = Lexer { text, file, at: 0, first: true, spaced: false, names, tokens: Vec::new() };
+    let mut lexer = Lexer {
+        text,
+        file,
+        at: 0,
+        first: true,
+        spaced: false,
+        line: 0,
+        indent: 0,
+        names,
+        tokens: Vec::new(),
+    };
     if text.starts_with('\u{feff}') {
         lexer.at = '\u{feff}'.len_utf8();
     }
@@ -21,6 +31,9 @@ struct Lexer<'a> {
     at: usize,
     first: bool,
     spaced: bool,
+    /// Where the line begins.
+    line: usize,
+    indent: u32,
     names: &'a mut Interner,
     tokens: Vec<Token>,
 }
@@ -32,6 +45,7 @@ impl Lexer<'_> {
         match byte {
             b'\n' => {
                 self.at += 1;
+                self.line = self.at;
                 self.first = true;
                 self.spaced = true;
             }
@@ -44,10 +58,8 @@ impl Lexer<'_> {
             b'"' => self.string(),
             b'0'..=b'9' => self.number(),
             b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number(),
-            _ if begins_word(byte) => {
-                let end = self.end_of(self.at, in_word);
-                self.push(Kind::Word, end);
-            }
+            b'\'' => self.quoted(),
+            _ if begins_word(byte) || !byte.is_ascii() => self.word(),
             _ => self.mark(),
         }
         true
@@ -74,10 +86,39 @@ impl Lexer<'_> {
 
     fn push_text(&mut self, kind: Kind, text: Rc<str>, end: usize) {
         let place = Place { file: self.file, start: offset(self.at), end: offset(end) };
-        self.tokens.push(Token { kind, text, place, first: self.first, spaced: self.spaced, doc: None });
+        if self.first {
+            self.indent = offset(self.at - self.line);
+        }
+        let (first, spaced, indent) = (self.first, self.spaced, self.indent);
+        self.tokens.push(Token { kind, text, place, first, spaced, indent, doc: None });
         self.at = end;
         self.first = false;
         self.spaced = false;
+    }
+
+    fn word(&mut self) {
+        let end = self.end_of(self.at, |byte| in_word(byte) || !byte.is_ascii());
+        let word = &self.text[self.at..end];
+        if word.is_ascii() {
+            return self.push(Kind::Word, end);
+        }
+        let is_foreign = |letter: char| letter.is_alphanumeric() || letter == '_';
+        match word.find(|letter| !is_foreign(letter)) {
+            None => self.push(Kind::Bad(Flaw::ForeignWord), end),
+            Some(0) => self.mark(),
+            Some(length) if word[..length].is_ascii() => self.push(Kind::Word, self.at + length),
+            Some(length) => self.push(Kind::Bad(Flaw::ForeignWord), self.at + length),
+        }
+    }
+
+    /// `'a'`, or an apostrophe.
+    fn quoted(&mut self) {
+        let rest = &self.text[self.at + 1..];
+        let line = rest.lines().next().unwrap_or_default();
+        match line.find('\'').filter(|length| *length <= LONGEST_QUOTED) {
+            Some(length) => self.push(Kind::Bad(Flaw::Quoted), self.at + length + 2),
+            None => self.mark(),
+        }
     }
 
     fn escaped(&mut self) {
@@ -161,7 +202,12 @@ impl Lexer<'_> {
         if let Some(mark) = MARKS.iter().find(|mark| rest.starts_with(**mark)) {
             return self.push(Kind::Mark, self.at + mark.len());
         }
-        let length = rest.chars().next().map_or(1, char::len_utf8);
+        let is_annotation =
+            rest.starts_with('@') && rest[1..].starts_with(|next: char| next.is_ascii_alphabetic());
+        let length = match is_annotation {
+            true => self.end_of(self.at + 1, in_word) - self.at,
+            false => rest.chars().next().map_or(1, char::len_utf8),
+        };
         self.push(Kind::Bad(Flaw::Letter), self.at + length);
     }
 }
@@ -178,6 +224,9 @@ fn in_word(byte: u8) -> bool {
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
 }
+
+/// Bytes between `'` and `'`.
+const LONGEST_QUOTED: usize = 40;
 
 /// Longest first. `>>` is not one: it may close two types.
 const MARKS: &[&str] = &[
@@ -214,6 +263,9 @@ mod tests {
         check("\"abc\\", "Bad(OpenText):\"abc\\");
         check("\"\\é", "Bad(OpenText):\"\\é");
         check("a /* b", "Word:a Bad(OpenComment):/*");
-        check("é@", "Bad(Letter):é Bad(Letter):@");
+        check("é@", "Bad(ForeignWord):é Bad(Letter):@");
+        check("a→b €", "Word:a Bad(Letter):→ Word:b Bad(Letter):€");
+        check("@Deprecated x", "Bad(Letter):@Deprecated Word:x");
+        check("'a' it's", "Bad(Quoted):'a' Word:it Bad(Letter):' Word:s");
     }
 }

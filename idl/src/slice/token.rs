@@ -17,6 +17,8 @@ pub(crate) struct Token {
     pub(crate) first: bool,
     /// Whether white space or a comment stands before it.
     pub(crate) spaced: bool,
+    /// How far its line is moved in, in characters of white space.
+    pub(crate) indent: u32,
     /// The documentation comment before it; set by the preprocessor.
     pub(crate) doc: Option<Rc<str>>,
 }
@@ -51,6 +53,10 @@ pub(crate) enum Flaw {
     OpenText,
     /// `/*` without `*/`.
     OpenComment,
+    /// A word with letters that names cannot have.
+    ForeignWord,
+    /// `'a'`.
+    Quoted,
     /// A character that has no meaning.
     Letter,
 }
@@ -111,7 +117,7 @@ pub(crate) fn short(text: &str) -> String {
     format!("{start}...")
 }
 
-/// Whether a word has a meaning of its own. `optional` and `nonmutating` have one only where they stand before a type.
+/// Whether a word has a meaning of its own.
 pub(crate) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
@@ -150,4 +156,5 @@ pub(crate) const KEYWORDS: &[&str] = &[
     "false",
     "true",
     "idempotent",
+    "optional",
 ];

@@ -29,6 +29,25 @@ pub(crate) enum Target {
 }
 
 impl Target {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Module => "a module",
+            Self::Struct => "a struct",
+            Self::Enum => "an enum",
+            Self::Class => "a class",
+            Self::Exception => "an exception",
+            Self::Interface => "an interface",
+            Self::Sequence => "a sequence",
+            Self::Dictionary => "a dictionary",
+            Self::Constant => "a constant",
+            Self::Member => "a member",
+            Self::Enumerator => "an enumerator",
+            Self::Operation => "an operation",
+            Self::Parameter => "a parameter",
+            Self::Type => "an element",
+        }
+    }
+
     pub(crate) fn of(kind: &ItemKind) -> Self {
         match kind {
             ItemKind::Module(_) => Self::Module,
@@ -44,10 +63,22 @@ impl Target {
     }
 }
 
-/// Warns of metadata of a definition that no compiler knows.
-pub(crate) fn metadata(metadata: &[Metadata], _target: Target, sink: &mut Sink) {
+/// Warns of metadata of a definition that no compiler knows, or that says nothing where it stands.
+pub(crate) fn metadata(metadata: &[Metadata], target: Target, sink: &mut Sink) {
     for one in metadata {
-        if let Some(warning) = unknown(one, KNOWN) {
+        let word = one.text.split(':').next().unwrap_or(&one.text);
+        let places = PLACES.iter().find(|(known, _)| *known == word).map(|(_, places)| *places);
+        if let Some(places) = places
+            && !places.contains(&target)
+        {
+            let message = format!("`{word}` says nothing on {}", target.name());
+            let names: Vec<&str> = places.iter().map(|place| place.name()).collect();
+            let help = format!("it stands before {}", names.join(", "));
+            sink.warn(
+                Topic::Metadata,
+                Diagnostic::warning(one.place, message).label("it has no effect").help(help),
+            );
+        } else if let Some(warning) = unknown(one, KNOWN) {
             sink.warn(Topic::Metadata, warning);
         } else if let Some(value) = one.text.strip_prefix("format:")
             && !FORMATS.contains(&value)
@@ -136,6 +167,18 @@ const KNOWN: &[&str] = &[
     "protected",
     "suppress-warning",
     "UserException",
+];
+
+/// Where metadata that changes what is made may stand.
+const PLACES: &[(&str, &[Target])] = &[
+    ("amd", &[Target::Class, Target::Interface, Target::Operation]),
+    ("format", &[Target::Class, Target::Interface, Target::Operation]),
+    ("marshaled-result", &[Target::Class, Target::Interface, Target::Operation]),
+    ("nonmutating", &[Target::Operation]),
+    ("oneway", &[Target::Operation]),
+    ("preserve-slice", &[Target::Class, Target::Exception, Target::Interface, Target::Operation]),
+    ("protected", &[Target::Class, Target::Exception, Target::Struct, Target::Member]),
+    ("UserException", &[Target::Class, Target::Interface, Target::Operation]),
 ];
 
 /// Of files.

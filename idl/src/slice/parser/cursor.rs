@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::slice::diagnostics::Diagnostic;
 use crate::slice::parser::Parser;
+use crate::slice::preprocess::CUT;
 use crate::slice::source::Place;
 use crate::slice::token::{Kind, Token, is_keyword};
 use crate::slice::unit::Name;
@@ -130,16 +131,26 @@ impl Parser<'_> {
             let token = self.cursor.next();
             return Ok(Name { text: token.text.to_string(), place: token.place });
         }
-        let mut error = self.expected(&format!("the name of {what}"));
+        let error = self.expected(&format!("the name of {what}"));
         let token = self.cursor.peek();
-        if token.kind == Kind::Word {
-            error = error.help(format!("write `\\{}` to use a keyword as a name", token.text));
-        }
         let is_keyword_as_name = token.kind == Kind::Word && {
             let next = self.cursor.ahead(1);
             next.kind == Kind::Mark && matches!(&*next.text, ";" | "{" | "(" | "," | ")" | "=")
         };
-        self.sink.push(error);
+        self.sink.push(match token.kind {
+            Kind::Word if is_keyword_as_name => {
+                error.help(format!("write `\\{}` to use a keyword as a name", token.text))
+            }
+            Kind::Number => error.help("a name begins with a letter"),
+            Kind::Word if &*token.text == "idempotent" => {
+                error.help("`idempotent` stands before the type of the result")
+            }
+            _ => match what {
+                "a member" => error.help("a member is written `int name;`"),
+                "a parameter" => error.help("a parameter is written `int name`"),
+                _ => error,
+            },
+        });
         if is_keyword_as_name {
             let token = self.cursor.next();
             return Ok(Name { text: token.text.to_string(), place: token.place });
@@ -169,6 +180,10 @@ impl Parser<'_> {
         error = match &*found.text {
             "," => error.help("each is declared on its own: `int a; int b;`"),
             "[" => error.help("Slice has no arrays; define a `sequence`"),
+            "{" => error.help("Slice says only what there is; end it with `;`"),
+            "+" | "-" | "*" | "/" | "|" | "&" => {
+                error.help("a value is a literal or a constant: nothing is computed")
+            }
             _ => error,
         };
         self.sink.push(error);
@@ -202,21 +217,84 @@ impl Parser<'_> {
         }
     }
 
-    /// The `}` of a body whose `{` is at `open`; what was opened and not closed ends with its file.
-    pub(super) fn close(&mut self, open: Place) -> Read<()> {
-        if self.cursor.take_mark("}") {
-            return Ok(());
+    /// The `{` of a body, which is returned.
+    pub(super) fn open(&mut self, help: &str) -> Read<Token> {
+        let open = self.cursor.peek().clone();
+        if self.cursor.take_mark("{") {
+            return Ok(open);
         }
-        let error = self.expected("`}`");
-        let what = Diagnostic::error(open, error.message).label("this `{` is not closed");
-        self.sink.push(what.help("add the missing `}`"));
-        Err(Lost)
+        let mut error = self.expected("`{`");
+        if !help.is_empty() {
+            error = error.help(help);
+        }
+        self.sink.push(error);
+        if self.cursor.ahead(1).is_mark("{") {
+            self.cursor.skip();
+            return Ok(self.cursor.next());
+        }
+        // What looks like the first of a body is read as if `{` were there.
+        let is_inner = open.kind == Kind::Word && !is_definition(&open);
+        if is_inner { Ok(open) } else { Err(Lost) }
+    }
+
+    /// The `}` of a body. What was opened and not closed ends where its file ends, or where a definition begins that
+    /// cannot be in it.
+    pub(super) fn close(&mut self, open: &Token) {
+        let is_cut = self.cursor.is_at_end() && &*self.cursor.peek().text == CUT;
+        if self.cursor.take_mark("}") || is_cut || self.is_open_told || self.sink.is_full() {
+            return;
+        }
+        let found = self.cursor.peek().clone();
+        let message = format!("expected `}}`, found {}", found.describe());
+        let mut error = Diagnostic::error(open.place, message).label("this `{` is not closed");
+        if found.kind == Kind::Word {
+            error = error.also(found.place, "a definition begins here");
+        } else {
+            self.is_open_told = true;
+        }
+        self.sink.push(error.help("add the missing `}`"));
+    }
+
+    /// Whether the body that `open` began ends here. What has no place in a body is reported and skipped.
+    pub(super) fn is_body_over(&mut self, open: &Token) -> bool {
+        loop {
+            let token = self.cursor.peek();
+            if token.is_mark(";") || token.kind == Kind::Edge && token.place.file != open.place.file {
+                self.cursor.skip();
+            } else if token.is_mark("[[") {
+                if self.file_metadata().is_err() {
+                    self.recover();
+                }
+            } else if is_definition(token) && !is_unnamed(token) {
+                if token.first && token.indent <= open.indent {
+                    return true;
+                }
+                self.nested();
+            } else {
+                return self.cursor.is_at_end() || self.cursor.is_mark("}") || self.sink.is_full();
+            }
+        }
+    }
+
+    /// A definition within a body, as only older Slice had it.
+    fn nested(&mut self) {
+        let error = self.expected("a member or an operation");
+        self.sink.push(
+            error.help("types and constants are defined in modules, not within each other; move it out"),
+        );
+        self.cursor.skip();
+        self.recover();
     }
 }
 
 /// Whether a token begins a definition of a module.
 pub(super) fn is_definition(token: &Token) -> bool {
     token.kind == Kind::Word && DEFINITIONS.contains(&&*token.text)
+}
+
+/// Whether a token begins a sequence or a dictionary, which stand in the place of a type as well.
+fn is_unnamed(token: &Token) -> bool {
+    token.is_word("sequence") || token.is_word("dictionary")
 }
 
 /// The words that begin definitions.

@@ -8,7 +8,7 @@ use crate::slice::parser::Parser;
 use crate::slice::parser::cursor::{DEFINITIONS, Lost, Read, is_definition};
 use crate::slice::source::Place;
 use crate::slice::suggest;
-use crate::slice::token::Kind;
+use crate::slice::token::{Kind, Token};
 use crate::slice::unit::{Metadata, Name};
 
 /// What stands before the word that says what a definition is.
@@ -27,7 +27,7 @@ impl Parser<'_> {
             let token = self.cursor.peek();
             match token.kind {
                 Kind::End => return items,
-                Kind::Edge => {}
+                Kind::Edge => self.is_open_told = false,
                 _ => {
                     let error = Diagnostic::error(token.place, "expected a definition, found `}`")
                         .label("this `}` closes nothing")
@@ -40,11 +40,11 @@ impl Parser<'_> {
     }
 
     /// Definitions up to `}` or the end of the file. `body` is the `{` of their module.
-    fn definitions(&mut self, items: &mut Vec<Item>, body: Option<Place>) {
+    fn definitions(&mut self, items: &mut Vec<Item>, body: Option<&Token>) {
         loop {
             let token = self.cursor.peek();
             let is_foreign_edge =
-                token.kind == Kind::Edge && body.is_some_and(|open| open.file != token.place.file);
+                token.kind == Kind::Edge && body.is_some_and(|open| open.place.file != token.place.file);
             if is_foreign_edge || token.is_mark(";") {
                 self.cursor.skip();
             } else if self.cursor.is_at_end() || token.is_mark("}") || self.sink.is_full() {
@@ -53,7 +53,7 @@ impl Parser<'_> {
                 }
                 return;
             } else if token.is_mark("[[") {
-                if self.file_metadata(!items.is_empty() || body.is_some()).is_err() {
+                if self.file_metadata().is_err() {
                     self.recover();
                 }
             } else if self.definition(items, body.is_some()).is_err() {
@@ -77,13 +77,15 @@ impl Parser<'_> {
         let local = self.cursor.take_word("local").then_some(start);
         let front = Front { metadata, doc, local };
         if !is_definition(self.cursor.peek()) {
-            return self.no_definition();
+            self.no_definition();
+            return Err(Lost);
         }
         let word = self.cursor.next();
+        self.begun.insert(word.place.file);
         if &*word.text == "module" {
             return self.module(front, items);
         }
-        if !in_module {
+        if !in_module && self.outside.insert(word.place.file) {
             let message = format!("expected `module`, found {}", word.describe());
             self.sink.push(
                 Diagnostic::error(word.place, message)
@@ -101,45 +103,48 @@ impl Parser<'_> {
             "dictionary" => self.dictionary()?,
             _ => self.constant()?,
         };
-        if in_module {
-            let Front { metadata, doc, local } = front;
-            items.push(Item { name, metadata, doc, local, kind });
-        }
+        let Front { metadata, doc, local } = front;
+        items.push(Item { name, metadata, doc, local, kind });
         Ok(())
     }
 
-    fn no_definition(&mut self) -> Read<()> {
+    /// Reports that no definition begins here.
+    fn no_definition(&mut self) {
         let token = self.cursor.peek();
-        let meant = (token.kind == Kind::Word)
-            .then(|| suggest::closest(&token.text, DEFINITIONS.iter().copied()))
-            .flatten();
+        let is_word = token.kind == Kind::Word;
+        let foreign =
+            FOREIGN.iter().find(|(word, _)| is_word && *word == &*token.text).map(|(_, help)| *help);
+        let meant = suggest::closest(&token.text, DEFINITIONS.iter().copied().filter(|_| is_word));
         let error = self.expected("a definition");
-        self.sink.push(match meant {
-            Some(meant) => error.help(format!("did you mean `{meant}`?")),
-            None => error.help(format!("definitions begin with `{}`", DEFINITIONS.join("`, `"))),
+        self.sink.push(match (foreign, meant) {
+            (Some(help), _) => error.help(help),
+            (None, Some(meant)) => error.help(format!("did you mean `{meant}`?")),
+            (None, None) => error.help(format!("definitions begin with `{}`", DEFINITIONS.join("`, `"))),
         });
         // So that what follows is not taken for another definition of the same line.
         if !self.cursor.is_at_end() && !self.cursor.is_mark("}") && !self.cursor.is_mark("{") {
             self.cursor.skip();
         }
-        Err(Lost)
     }
 
     /// `module A { ... }`, `module A::B { ... }`.
     fn module(&mut self, front: Front, items: &mut Vec<Item>) -> Read<()> {
         if let Some(local) = front.local {
-            self.sink
-                .push(Diagnostic::error(local, "expected a definition that can be `local`, found a module"));
+            let message = "expected a definition that can be `local`, found a module";
+            self.sink.push(Diagnostic::error(local, message).help("remove the `local`"));
         }
         let mut names = vec![self.name("a module")?];
         while self.cursor.take_mark("::") {
             names.push(self.name("a module")?);
         }
-        let open = self.cursor.peek().place;
-        self.need_mark("{", "a module is written `module Name { ... }`")?;
+        if self.cursor.is_mark(";") {
+            // Meant for the whole file: what follows is not reported one by one.
+            self.outside.insert(self.cursor.peek().place.file);
+        }
+        let open = self.open("a module is written `module Name { ... }`")?;
         if self.depth + names.len() > DEEPEST {
             self.sink.push(Diagnostic::error(
-                open,
+                open.place,
                 format!("expected at most {DEEPEST} modules within each other"),
             ));
             self.body();
@@ -147,9 +152,9 @@ impl Parser<'_> {
         }
         self.depth += names.len();
         let mut inner = Vec::new();
-        self.definitions(&mut inner, Some(open));
+        self.definitions(&mut inner, Some(&open));
         self.depth -= names.len();
-        let closed = self.close(open);
+        self.close(&open);
         let mut names = names.into_iter().rev();
         if let Some(last) = names.next() {
             let Front { metadata, doc, .. } = front;
@@ -162,8 +167,6 @@ impl Parser<'_> {
                 kind: ItemKind::Module(vec![inner]),
             }));
         }
-        // The end of the file was reported already; what is around stays open too.
-        drop(closed);
         Ok(())
     }
 
@@ -260,3 +263,20 @@ impl Parser<'_> {
 
 /// Modules within each other.
 const DEEPEST: usize = 100;
+
+/// The words of other languages, and what there is here.
+const FOREIGN: &[(&str, &str)] = &[
+    ("namespace", "a namespace is a `module`"),
+    ("package", "a package is a `module`"),
+    ("message", "a message is a `struct`, or a `class` where it has optional members"),
+    ("record", "a record is a `struct`"),
+    ("service", "a service is an `interface`"),
+    ("trait", "a trait is an `interface`"),
+    ("union", "Slice has no unions; use a `class` with derived classes, or optional members"),
+    ("typedef", "Slice has no other names for types; use the type itself"),
+    ("using", "Slice has no other names for types; use the type itself"),
+    ("import", "other files are read by `#include <File.ice>`"),
+    ("include", "other files are read by `#include <File.ice>`"),
+    ("map", "a map is a `dictionary`"),
+    ("list", "a list is a `sequence`"),
+];

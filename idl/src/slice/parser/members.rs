@@ -1,19 +1,18 @@
 //! The bodies of structs, exceptions, classes and enums.
 
-use crate::slice::ast::{ClassText, EnumeratorText, Field, ItemKind};
+use crate::slice::ast::{Body, ClassText, EnumeratorText, Field, ItemKind};
 use crate::slice::diagnostics::Diagnostic;
 use crate::slice::parser::Parser;
-use crate::slice::parser::cursor::{Lost, Read};
-use crate::slice::token::Kind;
+use crate::slice::parser::cursor::{Lost, Read, is_definition};
+use crate::slice::token::{Kind, Token};
 use crate::slice::unit::Name;
 
 impl Parser<'_> {
     /// `{ members }` of what has no operations.
-    pub(super) fn fields(&mut self, owner: &str) -> Read<Vec<Field>> {
-        let mut members = Vec::new();
-        let open = self.cursor.peek().place;
-        self.need_mark("{", "")?;
-        while !self.is_body_over() {
+    pub(super) fn fields(&mut self, owner: &str) -> Read<Body<Field>> {
+        let mut members = Body { parts: Vec::new(), is_whole: true };
+        let open = self.open("the members stand between `{` and `}`")?;
+        while !self.is_body_over(&open) {
             let read = self.field_start().and_then(|start| {
                 if self.cursor.is_mark("(") {
                     return self.no_operations(owner);
@@ -21,11 +20,14 @@ impl Parser<'_> {
                 self.field_rest(start)
             });
             match read {
-                Ok(field) => members.push(field),
-                Err(Lost) => self.recover_in_body(),
+                Ok(field) => members.parts.push(field),
+                Err(Lost) => {
+                    members.is_whole = false;
+                    self.recover();
+                }
             }
         }
-        let _reported = self.close(open);
+        self.close(&open);
         Ok(members)
     }
 
@@ -47,42 +49,19 @@ impl Parser<'_> {
         let implements =
             if self.cursor.take_word("implements") { self.paths("an interface")? } else { Vec::new() };
         let (mut members, mut operations) = (Vec::new(), Vec::new());
-        let open = self.cursor.peek().place;
-        self.need_mark("{", "")?;
-        while !self.is_body_over() {
+        let open = self.open("the members stand between `{` and `}`")?;
+        while !self.is_body_over(&open) {
             let read = if self.is_operation() {
                 self.operation().map(|operation| operations.push(operation))
             } else {
                 self.field_start().and_then(|start| self.field_rest(start)).map(|field| members.push(field))
             };
             if read.is_err() {
-                self.recover_in_body();
+                self.recover();
             }
         }
-        let _reported = self.close(open);
+        self.close(&open);
         Ok(ClassText { compact, base, implements, members, operations })
-    }
-
-    /// Whether the body ends here. Metadata for files, which has no place in it, and `;` alone are skipped.
-    pub(super) fn is_body_over(&mut self) -> bool {
-        loop {
-            if self.cursor.is_mark("[[") {
-                if self.file_metadata(true).is_err() {
-                    self.recover_in_body();
-                }
-            } else if !self.cursor.take_mark(";") {
-                return self.cursor.is_at_end() || self.cursor.is_mark("}") || self.sink.is_full();
-            }
-        }
-    }
-
-    /// As `recover`, but a definition that begins inside of a body does not end the search where it stands now: the
-    /// parser would not move.
-    pub(super) fn recover_in_body(&mut self) {
-        if super::cursor::is_definition(self.cursor.peek()) {
-            self.cursor.skip();
-        }
-        self.recover();
     }
 
     /// Metadata, tag, type and name of a member.
@@ -119,21 +98,34 @@ impl Parser<'_> {
     /// `enum Name { A, B = 2 }`.
     pub(super) fn enumeration(&mut self) -> Read<(Name, ItemKind)> {
         let name = self.name("an enum")?;
-        let open = self.cursor.peek().place;
-        self.need_mark("{", "an enum is written `enum Name { First, Second }`")?;
-        let mut enumerators = Vec::new();
-        while !self.cursor.is_at_end() && !self.cursor.is_mark("}") {
+        let open = self.open("an enum is written `enum Name { First, Second }`")?;
+        let mut enumerators = Body { parts: Vec::new(), is_whole: true };
+        let mut has_semicolons = false;
+        while !self.is_enum_over(&open) {
             match self.enumerator() {
-                Ok(enumerator) => enumerators.push(enumerator),
-                Err(Lost) => self.skip_enumerator(),
+                Ok(enumerator) => enumerators.parts.push(enumerator),
+                Err(Lost) => {
+                    enumerators.is_whole = false;
+                    self.skip_enumerator();
+                }
             }
-            if self.cursor.take_mark(",") || self.cursor.is_mark("}") || self.cursor.is_at_end() {
-                continue;
+            let is_separated = self.cursor.take_mark(",") || has_semicolons && self.cursor.take_mark(";");
+            if !is_separated && !self.is_enum_over(&open) {
+                has_semicolons |= self.cursor.is_mark(";");
+                self.missing_comma();
             }
-            self.missing_comma();
         }
-        let _reported = self.close(open);
+        self.close(&open);
         Ok((name, ItemKind::Enum(enumerators)))
+    }
+
+    fn is_enum_over(&mut self, open: &Token) -> bool {
+        while self.cursor.peek().kind == Kind::Edge && self.cursor.peek().place.file != open.place.file {
+            self.cursor.skip();
+        }
+        let token = self.cursor.peek();
+        let is_next = is_definition(token) && token.first && token.indent <= open.indent;
+        is_next || self.cursor.is_at_end() || token.is_mark("}") || self.sink.is_full()
     }
 
     fn enumerator(&mut self) -> Read<EnumeratorText> {

@@ -10,7 +10,7 @@ mod operations;
 mod types;
 mod values;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::slice::ast::Item;
 use crate::slice::diagnostics::Sink;
@@ -28,7 +28,15 @@ pub(crate) struct Parsed {
 
 /// Reads tokens. The last one is [`End`](crate::slice::token::Kind::End).
 pub(crate) fn parse(tokens: Vec<Token>, sink: &mut Sink) -> Parsed {
-    let mut parser = Parser { cursor: Cursor::new(tokens), sink, file_metadata: HashMap::new(), depth: 0 };
+    let mut parser = Parser {
+        cursor: Cursor::new(tokens),
+        sink,
+        file_metadata: HashMap::new(),
+        begun: HashSet::new(),
+        outside: HashSet::new(),
+        depth: 0,
+        is_open_told: false,
+    };
     let items = parser.file();
     Parsed { items, file_metadata: parser.file_metadata }
 }
@@ -37,6 +45,12 @@ struct Parser<'a> {
     cursor: Cursor,
     sink: &'a mut Sink,
     file_metadata: HashMap<FileId, Vec<Metadata>>,
+    /// Files in which a definition was met: metadata of the file comes before.
+    begun: HashSet<FileId>,
+    /// Files in which a definition outside of any module was reported.
+    outside: HashSet<FileId>,
     /// Modules around the current place.
     depth: usize,
+    /// Whether it was reported that a `{` is not closed: those around it are not closed either.
+    is_open_told: bool,
 }

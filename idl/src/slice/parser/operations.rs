@@ -1,24 +1,24 @@
 //! The bodies of interfaces.
 
-use crate::slice::ast::{OperationText, ParamText};
+use crate::slice::ast::{OperationText, ParamText, Path, TypeText};
+use crate::slice::diagnostics::Diagnostic;
 use crate::slice::parser::Parser;
 use crate::slice::parser::cursor::{Lost, Read};
 use crate::slice::token::{Kind, is_keyword};
-use crate::slice::unit::Mode;
+use crate::slice::unit::{Mode, Name};
 
 impl Parser<'_> {
     /// `{ operations }`.
     pub(super) fn operations(&mut self) -> Read<Vec<OperationText>> {
         let mut operations = Vec::new();
-        let open = self.cursor.peek().place;
-        self.need_mark("{", "")?;
-        while !self.is_body_over() {
+        let open = self.open("the operations stand between `{` and `}`")?;
+        while !self.is_body_over(&open) {
             match self.operation() {
                 Ok(operation) => operations.push(operation),
-                Err(Lost) => self.recover_in_body(),
+                Err(Lost) => self.recover(),
             }
         }
-        let _reported = self.close(open);
+        self.close(&open);
         Ok(operations)
     }
 
@@ -58,19 +58,17 @@ impl Parser<'_> {
         let doc = doc.or_else(|| self.cursor.doc());
         let mode = self.mode();
         let return_tag = self.tag()?;
-        let returns =
-            if self.cursor.take_word("void") { None } else { Some(self.ty("the type of a result")?) };
-        let name = self.name("an operation")?;
+        let (returns, name) = self.result_and_name()?;
         if self.cursor.is_mark(";") || self.cursor.is_mark("=") {
             let error = self.expected("`(` behind the name of an operation");
-            self.sink.push(
-                error.help("an interface has operations only; members belong into a class or a struct"),
-            );
+            let help =
+                format!("an operation is written `{}()`; members belong into a class or a struct", name.text);
+            self.sink.push(error.help(help));
             return Err(Lost);
         }
         self.need_mark("(", "an operation is written `int name(string parameter);`")?;
         let params = self.params()?;
-        let throws = if self.cursor.take_word("throws") { self.paths("an exception")? } else { Vec::new() };
+        let throws = self.thrown()?;
         if self.cursor.is_word("const") {
             let error = self.expected("`;` behind an operation");
             self.sink.push(error.help("an operation that changes nothing is `idempotent`"));
@@ -78,6 +76,24 @@ impl Parser<'_> {
         }
         self.semicolon("an operation")?;
         Ok(OperationText { name, mode, returns, return_tag, params, throws, metadata, doc })
+    }
+
+    /// The type of the result and the name. A name alone is taken for an operation that returns nothing.
+    fn result_and_name(&mut self) -> Read<(Option<TypeText>, Name)> {
+        if self.cursor.take_word("void") {
+            return Ok((None, self.name("an operation")?));
+        }
+        let is_alone = self.cursor.peek().kind == Kind::Word && self.cursor.ahead(1).is_mark("(");
+        if is_alone && !is_keyword(&self.cursor.peek().text) {
+            let name = self.name("an operation")?;
+            let message =
+                format!("expected a type before the name of an operation, found only `{}`", name.text);
+            let help = format!("write `void {}(...)` if nothing is returned", name.text);
+            self.sink.push(Diagnostic::error(name.place, message).help(help));
+            return Ok((None, name));
+        }
+        let ty = self.ty("the type of a result")?;
+        Ok((Some(ty), self.name("an operation")?))
     }
 
     fn mode(&mut self) -> Mode {
@@ -95,6 +111,19 @@ impl Parser<'_> {
         Mode::Normal
     }
 
+    /// `throws E, F`.
+    fn thrown(&mut self) -> Read<Vec<Path>> {
+        if !self.cursor.take_word("throws") {
+            return Ok(Vec::new());
+        }
+        if self.cursor.is_mark(";") {
+            let error = self.expected("an exception behind `throws`");
+            self.sink.push(error.help("name what is thrown, or remove the `throws`"));
+            return Ok(Vec::new());
+        }
+        self.paths("an exception")
+    }
+
     /// Parameters, to the `)`.
     fn params(&mut self) -> Read<Vec<ParamText>> {
         let mut params = Vec::new();
@@ -107,24 +136,32 @@ impl Parser<'_> {
                 return Ok(params);
             }
             if !self.cursor.take_mark(",") {
-                let mut error = self.expected("`,` or `)` behind a parameter");
-                if self.cursor.is_mark("=") {
-                    error = error.help("parameters have no defaults; only members have");
+                let error = self.expected("`,` or `)` behind a parameter");
+                if self.cursor.peek().kind == Kind::Word {
+                    let place = self.cursor.behind();
+                    self.sink.push(Diagnostic::error(place, error.message).label("add `,` here"));
+                    continue;
                 }
-                self.sink.push(error);
+                self.sink.push(match self.cursor.is_mark("=") {
+                    true => error.help("parameters have no defaults; only members have"),
+                    false => error,
+                });
                 return Err(Lost);
             }
         }
     }
 
     fn param(&mut self) -> Read<ParamText> {
+        let is_first = self.cursor.take_word("out");
         let metadata = self.metadata()?;
-        let mut out = self.cursor.take_word("out");
         let tag = self.tag()?;
-        if !out && tag.is_some() {
-            // `optional(1) out int x` is the form of older Slice.
-            out = self.cursor.take_word("out");
+        let is_later = !is_first && self.cursor.is_word("out");
+        if is_later {
+            let error = self.expected("the type of a parameter");
+            self.sink.push(error.help("`out` stands before the metadata and the `optional` of a parameter"));
+            self.cursor.skip();
         }
+        let out = is_first || is_later;
         if self.cursor.is_word("void") {
             let error = self.expected("the type of a parameter");
             self.sink.push(error.help("an operation without parameters is written `name()`"));

@@ -5,7 +5,7 @@ use crate::slice::diagnostics::Diagnostic;
 use crate::slice::parser::Parser;
 use crate::slice::parser::cursor::{Lost, Read};
 use crate::slice::source::Place;
-use crate::slice::token::{Kind, is_keyword};
+use crate::slice::token::{Kind, Token, is_keyword};
 use crate::slice::unit::{Metadata, Primitive};
 
 impl Parser<'_> {
@@ -28,6 +28,9 @@ impl Parser<'_> {
         } else if self.cursor.take_word("LocalObject") {
             self.cursor.take_mark("*");
             TypeKind::Local
+        } else if self.is_composed() {
+            self.composed();
+            TypeKind::Wrong
         } else if let Some(primitive) = self.primitive() {
             TypeKind::Primitive(primitive)
         } else if self.begins_path() {
@@ -36,12 +39,40 @@ impl Parser<'_> {
             TypeKind::Named { path, is_proxy }
         } else {
             let error = self.expected(what);
-            self.sink.push(error);
+            self.sink.push(match self.cursor.is_mark("[") {
+                true => error.help("metadata stands first, before `optional`, and behind `out`"),
+                false => error,
+            });
             return Err(Lost);
         };
         let place = self.cursor.since(start);
         let kind = self.without_star(kind)?;
         Ok(TypeText { kind, place, metadata: Vec::new() })
+    }
+
+    /// Whether `unsigned int`, `long long` or the like comes next: two words for one type.
+    fn is_composed(&self) -> bool {
+        let (first, second) = (self.cursor.peek(), self.cursor.ahead(1));
+        let is_basic = |token: &Token| PRIMITIVES.iter().any(|(word, _)| token.is_word(word));
+        let is_sign = ["unsigned", "signed"].iter().any(|word| first.is_word(word));
+        let is_used_as_name = self.cursor.ahead(2).kind == Kind::Mark;
+        is_basic(second) && (is_sign || is_basic(first) && !is_used_as_name)
+    }
+
+    fn composed(&mut self) {
+        let start = self.cursor.peek().clone();
+        let help = match &*start.text {
+            "unsigned" => "Slice has no unsigned integers: use `byte`, `short`, `int` or `long`",
+            _ => "each type is one word: `byte` has 8 bits, `short` 16, `int` 32, `long` 64",
+        };
+        while self.is_composed() {
+            self.cursor.skip();
+        }
+        self.cursor.skip();
+        let place = self.cursor.since(start.place);
+        let message =
+            format!("expected a type of one word, found `{} {}`", start.text, self.cursor.before().text);
+        self.sink.push(Diagnostic::error(place, message).help(help));
     }
 
     fn primitive(&mut self) -> Option<Primitive> {
@@ -63,7 +94,9 @@ impl Parser<'_> {
             TypeKind::Primitive(Primitive::AnyProxy) | TypeKind::Named { is_proxy: true, .. } => {
                 error.help("a proxy is written with one `*`")
             }
-            _ => error.help("`*` stands behind interfaces only: `I*` is a proxy"),
+            _ => error.help(
+                "`*` stands behind interfaces only: `I*` is a proxy; a reference that may be nil is a class",
+            ),
         });
         while self.cursor.take_mark("*") {}
         Ok(TypeKind::Wrong)
@@ -119,7 +152,13 @@ impl Parser<'_> {
         let start = self.cursor.peek().place;
         if !self.begins_path() {
             let error = self.expected(what);
-            self.sink.push(error);
+            self.sink.push(match &*self.cursor.before().text {
+                "extends" => error.help("name what is extended, or remove the `extends`"),
+                _ if self.cursor.is_mark("(") => {
+                    error.help("a value is a literal or a constant: nothing is computed")
+                }
+                _ => error,
+            });
             return Err(Lost);
         }
         let is_global = self.cursor.take_mark("::");
@@ -179,7 +218,7 @@ impl Parser<'_> {
         let mut metadata = Vec::new();
         while self.cursor.is_mark("[") || self.cursor.is_mark("[[") {
             if self.cursor.is_mark("[[") {
-                self.file_metadata(true)?;
+                self.file_metadata()?;
                 continue;
             }
             self.cursor.skip();
@@ -188,12 +227,12 @@ impl Parser<'_> {
         Ok(metadata)
     }
 
-    /// `[["a", "b"]]`.
-    pub(super) fn file_metadata(&mut self, is_late: bool) -> Read<()> {
+    /// `[["a", "b"]]`, which stands before the definitions of its file.
+    pub(super) fn file_metadata(&mut self) -> Read<()> {
         let open = self.cursor.next().place;
         let mut metadata = Vec::new();
         self.directives("]]", &mut metadata)?;
-        if is_late && !self.is_at_top() {
+        if self.begun.contains(&open.file) {
             self.sink.push(
                 Diagnostic::error(open, "expected metadata of a definition, found metadata of the file")
                     .help("write `[\"...\"]` here, or move `[[\"...\"]]` before the first definition of the file"),
@@ -201,11 +240,6 @@ impl Parser<'_> {
         }
         self.file_metadata.entry(open.file).or_default().extend(metadata);
         Ok(())
-    }
-
-    /// Whether no module is open.
-    fn is_at_top(&self) -> bool {
-        self.depth == 0
     }
 
     fn directives(&mut self, end: &str, metadata: &mut Vec<Metadata>) -> Read<()> {
@@ -226,7 +260,13 @@ impl Parser<'_> {
                 return Ok(());
             }
             if !self.cursor.take_mark(",") {
-                let error = self.expected(&format!("`,` or `{end}`"));
+                let mut error = self.expected(&format!("`,` or `{end}`"));
+                if self.cursor.peek().first {
+                    error.place = self.cursor.behind();
+                    error = error.label(format!("add `{end}` here"));
+                    self.sink.push(error);
+                    return Ok(());
+                }
                 self.sink.push(error);
                 return Err(Lost);
             }

@@ -25,7 +25,7 @@ impl Parser<'_> {
                 let number = self.cursor.peek().clone();
                 if number.kind != Kind::Number {
                     let error = self.expected(&format!("a number behind `{}`", token.text));
-                    self.sink.push(error);
+                    self.sink.push(error.help("a value is a literal or a constant: nothing is computed"));
                     return Err(Lost);
                 }
                 self.cursor.skip();

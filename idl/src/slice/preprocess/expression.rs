@@ -35,10 +35,9 @@ pub(super) fn answer_defined(
     out
 }
 
-/// The value of an expression whose macros are replaced. Names that are left count as 0.
-pub(super) fn evaluate(directive: &Token, line: &[Token]) -> Result<i64, Diagnostic> {
-    let mut reader = Reader { line, at: 0, end: directive.place, directive: &directive.text, depth: 0 };
-    reader.end = line.last().map_or(directive.place, |last| last.place);
+/// The value of an expression whose macros are replaced and whose line ends at `end`. Names that are left count as 0.
+pub(super) fn evaluate(directive: &Token, line: &[Token], end: Place) -> Result<i64, Diagnostic> {
+    let mut reader = Reader { line, at: 0, end, directive: &directive.text, depth: 0 };
     let value = reader.conditional(true)?;
     match line.get(reader.at) {
         None => Ok(value),

@@ -54,20 +54,28 @@ impl Run<'_, '_> {
         if first.kind == Kind::Text && first.text.len() > 2 {
             return Some((first.text[1..first.text.len() - 1].to_owned(), first.place, true));
         }
+        let line = self.texts.line_from(first.place.file, first.place.end);
         if first.is_mark("<") {
-            let line = self.texts.line_from(first.place.file, first.place.end);
             if let Some(length) = line.find('>').filter(|length| *length > 0) {
                 let end = first.place.end + length as u32 + 1;
                 return Some((line[..length].to_owned(), Place { end, ..first.place }, false));
             }
+            let end = first.place.end + line.trim_end().len() as u32;
+            let message = "expected `>` behind the name of the file, found the end of the line";
+            let place = Place { file: first.place.file, start: end, end };
+            self.sink.push(Diagnostic::error(place, message).label("add `>` here"));
+            return None;
         }
-        self.sink.push(
-            Diagnostic::error(
-                first.place,
-                format!("expected `<file>` or `\"file\"`, found {}", first.describe()),
-            )
-            .help("write `#include <Some/File.ice>` or `#include \"File.ice\"`"),
+        let error = Diagnostic::error(
+            first.place,
+            format!("expected `<file>` or `\"file\"`, found {}", first.describe()),
         );
+        let is_bare = first.kind == Kind::Word && first.is_verbatim();
+        let help = match is_bare {
+            true => format!("write `#include <{}{}>`", first.text, line.trim_end()),
+            false => "write `#include <Some/File.ice>` or `#include \"File.ice\"`".to_owned(),
+        };
+        self.sink.push(error.help(help));
         None
     }
 

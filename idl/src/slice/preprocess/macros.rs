@@ -20,7 +20,7 @@ pub(super) struct Macros {
 struct Macro {
     /// `None` for one without parentheses.
     params: Option<Vec<Rc<str>>>,
-    body: Vec<Token>,
+    body: Rc<[Token]>,
     place: Place,
 }
 
@@ -51,7 +51,7 @@ impl Macros {
     }
 
     fn predefine(&mut self, name: &str, value: &str, names: &mut Interner) {
-        let body = lexer::lex(value, NOWHERE, names);
+        let body = lexer::lex(value, NOWHERE, names).into();
         let place = Place { file: NOWHERE, start: 0, end: 0 };
         self.table.insert(names.get(name), Macro { params: None, body, place });
     }
@@ -59,6 +59,11 @@ impl Macros {
     /// Whether this token is the name of a macro.
     pub(super) fn knows(&self, token: &Token) -> bool {
         token.kind == Kind::Word && self.table.contains_key(&token.text)
+    }
+
+    /// Whether the bound on replacements was reached; that was reported.
+    pub(super) fn are_spent(&self) -> bool {
+        self.left == 0
     }
 
     /// Whether a name is defined.
@@ -82,7 +87,8 @@ impl Macros {
     ) -> bool {
         let asked = expression::answer_defined(rest, |name| self.has(name), names);
         let expanded = self.expand(asked, names, sink);
-        match expression::evaluate(directive, &expanded) {
+        let end = rest.last().map_or(directive.place, |last| last.place);
+        match expression::evaluate(directive, &expanded, Place { start: end.end, ..end }) {
             Ok(value) => value != 0,
             Err(error) => {
                 sink.push(error);
@@ -111,7 +117,7 @@ impl Macros {
         } else {
             (None, rest)
         };
-        let new = Macro { params, body: body.to_vec(), place: name.place };
+        let new = Macro { params, body: body.into(), place: name.place };
         if let Some(old) = self.table.get(&name.text)
             && !old.is_same(&new)
         {
@@ -154,14 +160,17 @@ impl Macros {
                 None => Vec::new(),
                 Some(params) => {
                     match take_arguments(&token, params.len(), &mut input, &mut self.left, sink) {
-                        Some(arguments) => arguments,
-                        None => {
+                        Arguments::Read(arguments) => arguments,
+                        Arguments::None => {
                             out.push((token, hidden));
                             continue;
                         }
+                        Arguments::Wrong => continue,
                     }
                 }
             };
+            // A body costs as much as what it makes, even if that is nothing.
+            self.left = self.left.saturating_sub(body.len());
             let depth_of_names = hidden.as_ref().map_or(0, |hide| hide.depth) + 1;
             if depth_of_names > DEEPEST || depth > DEEPEST {
                 self.give_up(&token, sink);
@@ -236,7 +245,10 @@ impl Macros {
                 };
                 made.extend(argument);
             } else {
-                made.push((Token { place: at.place, first: false, ..token.clone() }, None));
+                made.push((
+                    Token { place: at.place, first: false, indent: at.indent, ..token.clone() },
+                    None,
+                ));
             }
             if made.len() > self.left {
                 break;
@@ -250,7 +262,7 @@ impl Macro {
     fn is_same(&self, other: &Self) -> bool {
         self.params == other.params
             && self.body.len() == other.body.len()
-            && self.body.iter().zip(&other.body).all(|(a, b)| a.kind == b.kind && a.text == b.text)
+            && self.body.iter().zip(other.body.iter()).all(|(a, b)| a.kind == b.kind && a.text == b.text)
     }
 }
 
@@ -270,7 +282,9 @@ fn macro_name<'a>(directive: &Token, rest: &'a [Token], sink: &mut Sink) -> Opti
         Some(name) if name.kind == Kind::Word => Some(name),
         Some(other) => {
             let message = format!("expected the name of a macro, found {}", other.describe());
-            sink.push(Diagnostic::error(other.place, message));
+            sink.push(
+                Diagnostic::error(other.place, message).help("a macro is defined by `#define NAME value`"),
+            );
             None
         }
         None => {
@@ -311,6 +325,15 @@ fn wrong_parameters<T>(open: &Token, found: Option<&Token>, expected: &str, sink
     None
 }
 
+/// What follows the name of a macro with parameters.
+enum Arguments {
+    Read(Vec<Vec<(Token, Hidden)>>),
+    /// No `(`: the name is no use.
+    None,
+    /// It was reported, and taken away.
+    Wrong,
+}
+
 /// The arguments of a use, if `(` follows.
 fn take_arguments(
     name: &Token,
@@ -318,9 +341,9 @@ fn take_arguments(
     input: &mut Vec<(Token, Hidden)>,
     left: &mut usize,
     sink: &mut Sink,
-) -> Option<Vec<Vec<(Token, Hidden)>>> {
+) -> Arguments {
     if !input.last().is_some_and(|(next, _)| next.is_mark("(")) {
-        return None;
+        return Arguments::None;
     }
     let mut arguments = vec![Vec::new()];
     let mut depth = 0usize;
@@ -350,8 +373,12 @@ fn take_arguments(
     *left = left.saturating_sub(length);
     if depth != 0 {
         let message = format!("expected `)` behind the arguments of the macro `{}`, found none", name.text);
-        sink.push(Diagnostic::error(name.place, message));
-        return None;
+        sink.push(Diagnostic::error(name.place, message).help("close the arguments"));
+        let is_over = |token: &Token| token.first || token.is_mark(";") || token.is_mark("}");
+        while input.last().is_some_and(|(next, _)| !is_over(next)) {
+            input.pop();
+        }
+        return Arguments::Wrong;
     }
     input.truncate(input.len() - length);
     if expected == 0 && arguments.len() == 1 && arguments[0].is_empty() {
@@ -360,10 +387,10 @@ fn take_arguments(
     if arguments.len() != expected {
         let message =
             format!("expected {expected} arguments for the macro `{}`, found {}", name.text, arguments.len());
-        sink.push(Diagnostic::error(name.place, message));
-        arguments.resize(expected, Vec::new());
+        sink.push(Diagnostic::error(name.place, message).help("the arguments are separated by `,`"));
+        return Arguments::Wrong;
     }
-    Some(arguments)
+    Arguments::Read(arguments)
 }
 
 /// `a ## b`.
@@ -375,7 +402,7 @@ fn paste(at: &Token, made: &mut Vec<(Token, Hidden)>, mut right: Vec<(Token, Hid
     let Some((left, _)) = made.pop() else { return };
     let joined = format!("{}{}", left.text, first.text);
     for token in lexer::lex(&joined, NOWHERE, names) {
-        made.push((Token { place: at.place, first: false, ..token }, None));
+        made.push((Token { place: at.place, first: false, indent: at.indent, ..token }, None));
     }
     made.extend(right);
 }
@@ -394,7 +421,15 @@ fn quoted(at: &Token, argument: &[(Token, Hidden)], names: &mut Interner) -> Tok
         }
     }
     text.push('"');
-    Token { kind: Kind::Text, text: names.get(&text), place: at.place, first: false, spaced: true, doc: None }
+    Token {
+        kind: Kind::Text,
+        text: names.get(&text),
+        place: at.place,
+        first: false,
+        spaced: true,
+        indent: at.indent,
+        doc: None,
+    }
 }
 
 /// The file of macros from the command line; no message points there, since their tokens get the place of their use.

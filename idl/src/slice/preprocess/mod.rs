@@ -19,7 +19,7 @@ use crate::slice::preprocess::macros::Macros;
 use crate::slice::preprocess::texts::Texts;
 use crate::slice::source::{FileId, Place};
 use crate::slice::suggest;
-use crate::slice::token::{Flaw, Kind, Token};
+use crate::slice::token::{Flaw, Kind, Token, short};
 
 /// All tokens of a file and of what it includes, closed by one [`Kind::End`].
 pub(crate) fn preprocess(
@@ -38,6 +38,7 @@ pub(crate) fn preprocess(
         frames: Vec::new(),
         out: Vec::new(),
         doc: None,
+        is_cut: false,
         work: 0,
         entered: 0,
     };
@@ -57,6 +58,8 @@ struct Run<'a, 'b> {
     out: Vec<Token>,
     /// The documentation comment that the next token gets.
     doc: Option<Rc<str>>,
+    /// Whether the rest was not read: what is open then is no mistake.
+    is_cut: bool,
     /// Tokens looked at.
     work: usize,
     /// Files entered.
@@ -113,21 +116,26 @@ impl Run<'_, '_> {
         frame.conditions.report_open(self.sink);
         self.doc = None;
         if frame.included.is_some() {
-            self.out.push(closing(Kind::Edge, frame.file, self.texts));
+            self.out.push(closing(Kind::Edge, frame.file, self.is_cut, self.texts));
         }
     }
 
     fn end(mut self, main: FileId) -> Vec<Token> {
-        self.out.push(closing(Kind::End, main, self.texts));
+        self.out.push(closing(Kind::End, main, self.is_cut, self.texts));
         self.out
     }
 
     fn too_large(&mut self, place: Place) {
-        self.frames.clear();
+        self.cut();
         let message = "expected fewer tokens: with all its includes and macros, this file is too large";
         self.sink.push(
             Diagnostic::error(place, message).help("look for files that include each other many times"),
         );
+    }
+
+    fn cut(&mut self) {
+        self.frames.clear();
+        self.is_cut = true;
     }
 
     /// Tokens that are no directive; `false` if there are too many.
@@ -135,6 +143,10 @@ impl Run<'_, '_> {
         let needs_macros = tokens.iter().any(|token| self.macros.knows(token));
         if needs_macros {
             let expanded = self.macros.expand(tokens.to_vec(), &mut self.texts.names, self.sink);
+            if self.macros.are_spent() {
+                self.cut();
+                return true;
+            }
             expanded.into_iter().for_each(|token| self.emit(token));
         } else {
             tokens.iter().for_each(|token| self.emit(token.clone()));
@@ -154,16 +166,46 @@ impl Run<'_, '_> {
             }
             Kind::Bad(flaw) => {
                 self.sink.push(flawed(&token, flaw));
-                if flaw == Flaw::OpenText {
-                    token.kind = Kind::Text;
-                    token.text = format!("{}\"", token.text.trim_end_matches('\\')).into();
-                    self.out.push(token);
-                }
+                self.mend(token, flaw);
             }
             _ => {
                 token.doc = self.doc.take();
                 self.out.push(token);
             }
+        }
+    }
+
+    /// What was probably meant by something that is no token, so that it gives no further errors.
+    fn mend(&mut self, mut token: Token, flaw: Flaw) {
+        match flaw {
+            Flaw::OpenText => {
+                let text = token.text.trim_end_matches('\\').trim_end();
+                let is_closed = text.ends_with(';');
+                token.text = format!("{}\"", text.trim_end_matches(';')).into();
+                let end = Token {
+                    kind: Kind::Mark,
+                    text: self.texts.names.get(";"),
+                    first: false,
+                    ..token.clone()
+                };
+                token.kind = Kind::Text;
+                self.out.push(token);
+                if is_closed {
+                    self.out.push(end);
+                }
+            }
+            Flaw::Quoted => {
+                token.kind = Kind::Text;
+                token.text = format!("\"{}\"", token.text.trim_matches('\'').replace(['"', '\\'], "")).into();
+                self.out.push(token);
+            }
+            Flaw::ForeignWord => {
+                token.kind = Kind::Word;
+                token.doc = self.doc.take();
+                self.out.push(token);
+            }
+            Flaw::OpenComment => self.is_cut = true,
+            Flaw::Letter => {}
         }
     }
 
@@ -184,18 +226,18 @@ impl Run<'_, '_> {
             }
             "error" => {
                 let text = self.texts.line_from(name.place.file, name.place.end).trim().to_owned();
-                let place = line_place(name, line);
+                let place = line_place(hash, line);
                 self.sink.push(Diagnostic::error(place, or_else(text, "`#error` without a text")));
             }
             "warning" => {
                 let text = self.texts.line_from(name.place.file, name.place.end).trim().to_owned();
-                let place = line_place(name, line);
+                let place = line_place(hash, line);
                 self.sink.push(Diagnostic::warning(place, or_else(text, "`#warning` without a text")));
             }
             "line" | "ident" => {}
             // `# 12 "file"`, which preprocessors leave behind.
             _ if name.kind == Kind::Number => {}
-            _ => self.sink.push(unknown_directive(name)),
+            _ => self.sink.push(unknown_directive(hash, name)),
         }
     }
 
@@ -239,14 +281,23 @@ fn run_end(tokens: &[Token], start: usize) -> usize {
     start + 1 + rest.iter().position(|token| token.first && token.is_mark("#")).unwrap_or(rest.len())
 }
 
-fn closing(kind: Kind, file: FileId, texts: &mut Texts<'_>) -> Token {
+/// The end of a file. Its text says whether something was not read before it.
+fn closing(kind: Kind, file: FileId, is_cut: bool, texts: &mut Texts<'_>) -> Token {
     let length = texts.sources.file(file).text.trim_end().len() as u32;
     let place = Place { file, start: length, end: length };
-    Token { kind, text: texts.names.get(""), place, first: true, spaced: true, doc: None }
+    Token {
+        kind,
+        text: texts.names.get(if is_cut { CUT } else { "" }),
+        place,
+        first: true,
+        spaced: true,
+        indent: 0,
+        doc: None,
+    }
 }
 
-fn line_place(name: &Token, line: &[Token]) -> Place {
-    Place { end: line.last().map_or(name.place.end, |last| last.place.end), ..name.place }
+fn line_place(hash: &Token, line: &[Token]) -> Place {
+    Place { end: line.last().map_or(hash.place.end, |last| last.place.end), ..hash.place }
 }
 
 fn or_else(text: String, other: &str) -> String {
@@ -262,16 +313,21 @@ fn flawed(token: &Token, flaw: Flaw) -> Diagnostic {
         Flaw::OpenComment => Diagnostic::error(place, "expected `*/` before the end of the file")
             .label("this comment has no end")
             .help("close the comment with `*/`"),
+        Flaw::ForeignWord => {
+            Diagnostic::error(place, format!("expected a name in ASCII, found `{}`", short(&token.text)))
+                .help("names have only the letters `a` to `z`, digits and `_`")
+        }
+        Flaw::Quoted => Diagnostic::error(place, format!("expected Slice, found {}", short(&token.text)))
+            .help("strings are written with `\"`, and Slice has no type for one character"),
         Flaw::Letter => {
-            let found = Diagnostic::error(place, format!("expected Slice, found `{}`", token.text));
+            let found = Diagnostic::error(place, format!("expected Slice, found `{}`", short(&token.text)));
             match &*token.text {
                 "'" => found.help("strings are written with `\"`"),
-                "@" => found.help("`@` has a meaning only in comments"),
                 "\\" => {
                     found.help("`\\` stands before a keyword that is used as a name, such as `\\interface`")
                 }
-                text if text.chars().all(char::is_alphanumeric) => {
-                    found.help("names have only the letters `a` to `z`, digits and `_`")
+                text if text.starts_with('@') => {
+                    found.help("`@` has a meaning only in comments; metadata is written `[\"deprecated\"]`")
                 }
                 _ => found.help("this character has no meaning in Slice; remove it"),
             }
@@ -279,9 +335,10 @@ fn flawed(token: &Token, flaw: Flaw) -> Diagnostic {
     }
 }
 
-fn unknown_directive(name: &Token) -> Diagnostic {
+fn unknown_directive(hash: &Token, name: &Token) -> Diagnostic {
+    let place = Place { start: hash.place.start, ..name.place };
     let message = format!("expected a directive, found `#{}`", name.text);
-    let found = Diagnostic::error(name.place, message).label("no directive has this name");
+    let found = Diagnostic::error(place, message).label("no directive has this name");
     match suggest::closest(&name.text, DIRECTIVES.iter().copied()) {
         Some(meant) => found.help(format!("did you mean `#{meant}`?")),
         None => found.help(format!("the directives are `#{}`", DIRECTIVES.join("`, `#"))),
@@ -292,6 +349,9 @@ const DIRECTIVES: &[&str] = &[
     "include", "if", "ifdef", "ifndef", "elif", "else", "endif", "define", "undef", "pragma", "error",
     "warning", "line",
 ];
+
+/// The text of an end before which something was not read.
+pub(crate) const CUT: &str = "...";
 
 /// Tokens looked at in a run over one main file, those left out included.
 const MOST_WORK: usize = 8_000_000;

@@ -1,6 +1,8 @@
 //! The definitions of a module.
 
-use crate::slice::ast::{ClassText, Field, Form, Item, ItemKind, Path, TypeText, ValueText};
+use std::collections::HashSet;
+
+use crate::slice::ast::{Body, ClassText, Field, Form, Item, ItemKind, Path, TypeText, ValueText};
 use crate::slice::check;
 use crate::slice::diagnostics::{Diagnostic, Topic};
 use crate::slice::doc;
@@ -46,19 +48,21 @@ impl Resolver<'_> {
         self.current = Some(id);
         match &item.kind {
             ItemKind::Struct(fields) => self.structure(&item.name, fields),
-            ItemKind::Enum(texts) => {
-                if texts.is_empty() {
-                    self.empty(&item.name, "an enum", "enumerator");
+            ItemKind::Enum(body) => {
+                if body.parts.is_empty() {
+                    if body.is_whole {
+                        self.empty(&item.name, "an enum", "enumerator");
+                    }
                     return None;
                 }
-                Some(Kind::Enum(Enum { enumerators: self.enumerators(texts)? }))
+                Some(Kind::Enum(Enum { enumerators: self.enumerators(&body.parts)? }))
             }
             ItemKind::Class(class) => self.class(&item.name, class),
             ItemKind::Exception { base, members } => {
                 let base = self
                     .single_base(base.as_ref(), "an exception", |kind| matches!(kind, Kind::Exception(_)));
-                let taken = self.inherited(base.flatten());
-                let members = self.members(members, taken, true);
+                let taken = self.inherited(&item.name, base.flatten())?;
+                let members = self.members(&members.parts, taken, true);
                 Some(Kind::Exception(Exception { base: base?, members: members? }))
             }
             ItemKind::Interface { bases, operations } => {
@@ -75,19 +79,21 @@ impl Resolver<'_> {
         }
     }
 
-    fn structure(&mut self, name: &Name, fields: &[Field]) -> Option<Kind> {
-        if fields.is_empty() {
-            self.empty(name, "a struct", "member");
+    fn structure(&mut self, name: &Name, body: &Body<Field>) -> Option<Kind> {
+        if body.parts.is_empty() {
+            if body.is_whole {
+                self.empty(name, "a struct", "member");
+            }
             return None;
         }
-        self.members(fields, Default::default(), false).map(|members| Kind::Struct(Struct { members }))
+        self.members(&body.parts, Default::default(), false).map(|members| Kind::Struct(Struct { members }))
     }
 
     fn empty(&mut self, name: &Name, what: &str, part: &str) {
         self.sink.push(
             Diagnostic::error(name.place, format!("expected {what} with at least one {part}, found none"))
                 .label(format!("it has no {part}"))
-                .help(format!("add a {part}, or remove `{}`", name.text).replace("a enum", "an enum")),
+                .help(format!("add one, or remove `{}`", name.text)),
         );
     }
 
@@ -108,7 +114,7 @@ impl Resolver<'_> {
             .help("move them to an interface");
             self.sink.warn(Topic::Deprecated, warning);
         }
-        let taken = self.inherited(base.flatten());
+        let taken = self.inherited(name, base.flatten())?;
         let members = self.members(&class.members, taken, true);
         let compact_id = match compact_id {
             Some(id) => Some(id?),
@@ -164,9 +170,14 @@ impl Resolver<'_> {
             let message = format!("expected a type that can be a key, found `{}`", self.name_of(key_type));
             self.sink.push(
                 Diagnostic::error(key.place, message)
-                    .help("keys are integers, `bool`, `string`, enums, and structs and sequences of those"),
+                    .help("keys are integers, `bool`, `string`, enums, and structs of those"),
             );
             return None;
+        }
+        if self.holds_sequence(key_type) {
+            let message = format!("a sequence in the key `{}` is an old form", self.name_of(key_type));
+            let warning = Diagnostic::warning(key.place, message).help("Ice 3.8 knows no such keys");
+            self.sink.warn(Topic::Deprecated, warning);
         }
         Some(Kind::Dictionary(Dictionary {
             key: key_type,
@@ -199,7 +210,7 @@ impl Resolver<'_> {
     /// not known yet, so that a long row of structs needs no recursion.
     fn is_key_definition(&mut self, id: DefId) -> bool {
         let mut pending = vec![id];
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         while let Some(id) = pending.pop() {
             if !seen.insert(id) {
                 continue;
@@ -219,6 +230,23 @@ impl Resolver<'_> {
             }
         }
         true
+    }
+
+    /// Whether a type that can be a key is or holds a sequence.
+    fn holds_sequence(&self, ty: Type) -> bool {
+        let mut pending = vec![ty];
+        let mut seen = HashSet::new();
+        while let Some(ty) = pending.pop() {
+            let Type::Defined(id) = ty else { continue };
+            match self.kind(id) {
+                Some(Kind::Sequence(_)) => return true,
+                Some(Kind::Struct(found)) if seen.insert(id) => {
+                    pending.extend(found.members.iter().map(|member| member.ty));
+                }
+                _ => {}
+            }
+        }
+        false
     }
 
     fn constant(&mut self, ty: &TypeText, value: Option<&ValueText>) -> Option<Kind> {

@@ -118,12 +118,16 @@ impl Resolver<'_> {
         } else {
             format!("the {what} `{first}` is defined twice")
         };
-        self.sink.push(Diagnostic::error(name.place, message).also(*place, note).help("rename one of them"));
+        let help = match owner {
+            Some(_) => "what is inherited is there already: remove it, or rename it",
+            None => "rename one of them",
+        };
+        self.sink.push(Diagnostic::error(name.place, message).also(*place, note).help(help));
         false
     }
 
     /// The members of all bases.
-    pub(super) fn inherited(&self, base: Option<DefId>) -> Taken {
+    pub(super) fn inherited(&mut self, name: &Name, base: Option<DefId>) -> Option<Taken> {
         let mut taken = Taken::new();
         let mut next = base;
         // A base is defined before what extends it: the chain ends.
@@ -139,7 +143,18 @@ impl Resolver<'_> {
             }
             next = base;
         }
-        taken
+        self.spend(taken.len(), name.place).then_some(taken)
+    }
+
+    /// Bounds the work over all that is inherited; `false` if it is too much.
+    pub(super) fn spend(&mut self, names: usize, place: Place) -> bool {
+        self.inherited_names += names;
+        let is_bounded = self.inherited_names <= MOST_INHERITED;
+        if !is_bounded {
+            let message = format!("expected at most {MOST_INHERITED} inherited names in all, found more");
+            self.sink.push(Diagnostic::error(place, message));
+        }
+        is_bounded
     }
 
     /// The enumerators of an enum, numbered.
@@ -202,3 +217,6 @@ impl Resolver<'_> {
         next
     }
 }
+
+/// Names that definitions inherit, added up.
+const MOST_INHERITED: usize = 2_000_000;

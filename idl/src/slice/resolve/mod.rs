@@ -45,11 +45,12 @@ pub(crate) fn resolve(
             options,
             plan: &plan,
             files: &files,
-            mains: &mains,
+            main: *main,
             made: &mut made,
             scope: Scope::default(),
             modules: Vec::new(),
             locals: Locals::default(),
+            inherited_names: 0,
             current: None,
             compact_ids: HashMap::new(),
             depths: HashMap::new(),
@@ -58,7 +59,7 @@ pub(crate) fn resolve(
         };
         check::file_metadata(&files, resolver.sink);
         resolver.items(&parsed.items);
-        resolver.report_locals(*main);
+        resolver.report_locals();
     }
     if sink.has_errors() {
         return (sources, None);
@@ -77,11 +78,12 @@ struct Resolver<'a> {
     options: &'a Options,
     plan: &'a Plan,
     files: &'a [FileFacts],
-    mains: &'a [FileId],
+    main: FileId,
     made: &'a mut Vec<Option<Definition>>,
     scope: Scope,
     modules: Vec<String>,
     locals: Locals,
+    inherited_names: usize,
     /// What is being built.
     current: Option<DefId>,
     compact_ids: HashMap<i32, (String, Place)>,
@@ -133,17 +135,14 @@ impl Resolver<'_> {
     }
 
     fn note_local(&mut self, item: &Item) {
-        if self.mains.contains(&item.name.place.file) {
+        if item.name.place.file == self.main {
             self.locals.first = self.locals.first.or(item.local);
             self.locals.count += 1;
         }
     }
 
-    fn report_locals(&mut self, main: FileId) {
-        let Some(first) = self.locals.first else { return };
-        if first.file != main {
-            return;
-        }
+    fn report_locals(&mut self) {
+        let Some(first) = self.locals.first.filter(|_| !self.sink.has_errors()) else { return };
         let message = match self.locals.count {
             1 => "a `local` definition is left out".to_owned(),
             count => format!("{count} `local` definitions are left out"),

@@ -40,6 +40,7 @@ impl Resolver<'_> {
         for text in texts {
             check::identifier(&text.name, self.files, self.options, self.sink);
             check::metadata(&text.metadata, check::Target::Operation, self.sink);
+            check::operation_comment(text, self.sink);
             if text.name.text == name.text {
                 let message = format!("the operation `{}` has the name of its interface", name.text);
                 self.sink.push(Diagnostic::error(text.name.place, message).help("rename the operation"));
@@ -87,6 +88,9 @@ impl Resolver<'_> {
             }
         }
         self.ancestors.insert(id, ancestors.into());
+        if !self.spend(taken.len(), name.place) {
+            return None;
+        }
         for (operation, owner, first, other) in clashes {
             let message =
                 format!("`{}` inherits the operation `{}` from two interfaces", name.text, operation.text);

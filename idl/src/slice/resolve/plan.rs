@@ -42,6 +42,11 @@ impl Plan {
         self.places.get(&(name.file, name.start)).copied()
     }
 
+    /// Where a type id is defined.
+    pub(super) fn place_of(&self, type_id: &str) -> Option<Place> {
+        self.ids.get(type_id).map(|(_, place)| *place)
+    }
+
     /// The number of a type id.
     pub(super) fn of(&self, type_id: &str) -> Option<DefId> {
         self.ids.get(type_id).map(|(id, _)| *id)
@@ -82,10 +87,13 @@ impl Plan {
 
 /// The message for a second definition.
 pub(super) fn redefined(type_id: &str, place: Place, first: Place) -> Diagnostic {
-    Diagnostic::error(place, format!("`{type_id}` is defined twice"))
-        .label("defined again here")
-        .also(first, "first defined here")
-        .help("remove or rename one of them; a file that is included twice needs `#pragma once`")
+    let error = Diagnostic::error(place, format!("`{type_id}` is defined twice"));
+    if place == first {
+        return error
+            .label("this file is included twice")
+            .help("put `#pragma once` into the first line of this file");
+    }
+    error.label("defined again here").also(first, "first defined here").help("remove or rename one of them")
 }
 
 fn is_definition(item: &Item) -> bool {

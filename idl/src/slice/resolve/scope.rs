@@ -93,10 +93,10 @@ impl Scope {
         self.introduced.get(&type_id.to_lowercase())
     }
 
-    /// All type ids that end in this name.
-    pub(super) fn ids_of(&self, plain: &str) -> impl Iterator<Item = &str> {
+    /// The first type id that ends in this name.
+    pub(super) fn id_of(&self, plain: &str) -> Option<&str> {
         let end = format!("::{plain}");
-        self.entries.values().map(|entry| entry.type_id.as_str()).filter(move |id| id.ends_with(&end))
+        self.entries.values().map(|entry| entry.type_id.as_str()).filter(|id| id.ends_with(&end)).min()
     }
 
     /// All plain names.

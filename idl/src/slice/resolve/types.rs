@@ -152,7 +152,8 @@ impl Resolver<'_> {
 
     fn extends_itself(&mut self, path: &Path, entry: &Entry) {
         let error = Diagnostic::error(path.place, format!("`{path}` cannot extend itself"));
-        self.sink.push(error.also(entry.place, "it is defined here"));
+        let help = "name another, or remove the `extends`";
+        self.sink.push(error.also(entry.place, "it is defined here").help(help));
     }
 
     /// What a definition that was made is.
@@ -186,8 +187,14 @@ impl Resolver<'_> {
 
     fn unknown(&mut self, path: &Path, expected: &str) {
         let last = path.text.rsplit("::").next().unwrap_or(&path.text);
-        let error =
-            Diagnostic::error(path.place, format!("expected {expected}, found the unknown name `{path}`"));
+        let message = format!("expected {expected}, found the unknown name `{path}`");
+        let error = Diagnostic::error(path.place, message).label("not defined before this place");
+        if let Some(later) = self.later(path) {
+            let help =
+                "what is used must be defined before: move it up, or declare a class or an interface first";
+            self.sink.push(error.also(later, "it is defined here").help(help));
+            return;
+        }
         let foreign = FOREIGN.iter().find(|(name, _)| *name == path.text);
         let known = self.scope.names().take(MOST_COMPARED).chain(WORDS.iter().copied());
         let help = match foreign {
@@ -200,20 +207,40 @@ impl Resolver<'_> {
                 }
             },
         };
-        self.sink.push(error.label("not defined before this place").help(help));
+        self.sink.push(error.help(help));
+    }
+
+    /// Where a name is defined further down.
+    pub(super) fn later(&self, path: &Path) -> Option<Place> {
+        let levels = if path.is_global { 0..=0 } else { 0..=self.modules.len() };
+        levels.rev().find_map(|level| self.plan.place_of(&candidate(&self.modules[..level], &path.text)))
     }
 
     /// The same name in another module.
     fn elsewhere(&self, last: &str, path: &Path) -> String {
-        match self.scope.ids_of(last).next() {
+        match self.scope.id_of(last) {
             Some(id) => format!("did you mean `{id}`?"),
             None => format!("`{path}` is not in this module"),
         }
     }
 
     pub(super) fn wrong_kind(&mut self, path: &Path, expected: &str, found: &str, entry: &Entry) {
-        let error = Diagnostic::error(path.place, format!("expected {expected}, found {found} `{path}`"));
-        self.sink.push(error.also(entry.place, "it is defined here"));
+        let message = format!("expected {expected}, found {found} `{path}`");
+        let error = Diagnostic::error(path.place, message).also(entry.place, "it is defined here");
+        let help = match (expected, found) {
+            ("a type", "the exception") => format!("an exception is thrown: `throws {path}`"),
+            ("a type", "the constant") => "name the type of the constant".to_owned(),
+            ("a type", "the module") => format!("name a type of it, such as `{path}::Name`"),
+            ("an interface before `*`", _) => "only interfaces have proxies; remove the `*`".to_owned(),
+            ("a class", "the interface") => {
+                "a servant implements an interface; remove the `extends`".to_owned()
+            }
+            ("a class", _) => "a class extends a class".to_owned(),
+            ("an interface", _) => "an interface extends interfaces".to_owned(),
+            ("an exception", _) => format!("define `{path}` as an `exception`, or name one"),
+            _ => "a value is a literal, a constant or an enumerator".to_owned(),
+        };
+        self.sink.push(error.help(help));
     }
 
     /// How messages name a type.
@@ -320,4 +347,4 @@ const WORDS: &[&str] = &[
 ];
 
 /// Known names that an unknown one is compared with.
-const MOST_COMPARED: usize = 20_000;
+pub(super) const MOST_COMPARED: usize = 5_000;

@@ -4,6 +4,7 @@ use crate::slice::ast::{Path, ValueKind, ValueText};
 use crate::slice::diagnostics::{Diagnostic, Topic};
 use crate::slice::resolve::Resolver;
 use crate::slice::resolve::scope::{Meaning, candidate};
+use crate::slice::resolve::types::{MOST_COMPARED, the_kind};
 use crate::slice::source::Place;
 use crate::slice::suggest;
 use crate::slice::unit::{DefId, Kind, Primitive, Type, Value};
@@ -66,7 +67,7 @@ impl Resolver<'_> {
 
     fn mismatch<T>(&mut self, place: Place, what: &str, found: &Value) -> Option<T> {
         let message = format!("expected {what}, found {}", describe(found));
-        self.sink.push(Diagnostic::error(place, message));
+        self.sink.push(Diagnostic::error(place, message).help("write an integer, or a constant that is one"));
         None
     }
 
@@ -86,7 +87,7 @@ impl Resolver<'_> {
             Meaning::Broken => return None,
             Meaning::Defined(id) => match self.kind(id)? {
                 Kind::Constant(constant) => return Some((constant.value.clone(), entry.place)),
-                other => super::types::the_kind(other),
+                other => the_kind(other),
             },
             Meaning::Module => "the module",
             Meaning::Local => "the local type",
@@ -127,30 +128,40 @@ impl Resolver<'_> {
 
     fn unknown_value(&mut self, path: &Path, wanted: Option<Type>) {
         let last = path.text.rsplit("::").next().unwrap_or(&path.text);
-        let error =
-            Diagnostic::error(path.place, format!("expected a value, found the unknown name `{path}`"));
+        let message = format!("expected a value, found the unknown name `{path}`");
+        let error = Diagnostic::error(path.place, message).label("not defined before this place");
+        if let Some(later) = self.later(path) {
+            let help = "what is used must be defined before: move it up";
+            self.sink.push(error.also(later, "it is defined here").help(help));
+            return;
+        }
         let help = match wanted {
-            Some(Type::Defined(id)) => match self.kind(id) {
-                Some(Kind::Enum(found)) => {
-                    let names = found.enumerators.iter().map(|one| one.name.text.as_str());
-                    let owner = self.id_of(id);
-                    let owner = owner.rsplit("::").next().unwrap_or_default();
-                    suggest::closest(last, names.clone().take(1000))
-                        .or_else(|| names.clone().next())
-                        .map(|meant| format!("a value of this enum is written `{owner}::{meant}`"))
-                }
-                _ => None,
-            },
+            Some(ty @ Type::Defined(_)) => Some(self.enumerator_help(ty, last)),
             _ => match last {
                 "True" | "TRUE" => Some("write `true`".to_owned()),
                 "False" | "FALSE" => Some("write `false`".to_owned()),
-                _ => suggest::closest(last, self.scope.names().take(20_000))
+                _ => suggest::closest(last, self.scope.names().take(MOST_COMPARED))
                     .filter(|meant| *meant != last)
                     .map(|meant| format!("did you mean `{meant}`?")),
             },
         };
         let help = help.unwrap_or_else(|| "a value is a literal, a constant or an enumerator".to_owned());
-        self.sink.push(error.label("not defined before this place").help(help));
+        self.sink.push(error.help(help));
+    }
+
+    /// How a value of an enum is written; its enumerator nearest to `name`, or its first.
+    fn enumerator_help(&self, ty: Type, name: &str) -> String {
+        if let Type::Defined(id) = ty
+            && let Some(Kind::Enum(found)) = self.kind(id)
+        {
+            let owner = self.id_of(id);
+            let owner = owner.rsplit("::").next().unwrap_or_default();
+            let names = || found.enumerators.iter().map(|one| one.name.text.as_str()).take(MOST_COMPARED);
+            if let Some(meant) = suggest::closest(name, names()).or_else(|| names().next()) {
+                return format!("a value of this enum is written `{owner}::{meant}`");
+            }
+        }
+        format!("give it a value of the type `{}`", self.name_of(ty))
     }
 
     /// Whether a value may be given to a type, and what it is there.
@@ -184,13 +195,18 @@ impl Resolver<'_> {
         if let Some((path, defined)) = from {
             error = error.also(defined, format!("`{path}` is defined here"));
         }
-        error = match (&value, primitive) {
-            (Value::Integer(0 | 1), Some(P::Bool)) => error.help("a `bool` is `true` or `false`"),
-            (Value::String(_), Some(_)) => error.help("take the quotes away"),
-            (_, Some(P::String)) => error.help("strings stand in quotes: `\"text\"`"),
-            (Value::Integer(_), None) => error.help("name the enumerator: `Enum::Name`"),
-            _ => error,
+        let is_number = |text: &str| !text.is_empty() && text.parse::<f64>().is_ok();
+        let help = match (&value, primitive) {
+            (_, Some(P::Bool)) => "a `bool` is `true` or `false`".to_owned(),
+            (_, Some(P::String)) => "strings stand in quotes: `\"text\"`".to_owned(),
+            (Value::String(text), Some(_)) if from.is_none() && is_number(text) => {
+                "take the quotes away".to_owned()
+            }
+            (Value::Real(_), Some(_)) => "use an integer, or the type `double`".to_owned(),
+            (_, None) => self.enumerator_help(ty, ""),
+            (_, Some(_)) => format!("give it a value of the type `{}`", self.name_of(ty)),
         };
+        error = error.help(help);
         self.sink.push(error);
         None
     }
