@@ -27,6 +27,7 @@ pub(crate) struct Operation {
     pub(crate) format: Option<Format>,
     pub(crate) returns: Option<(Span, Tag)>,
     pub(crate) out: Option<(Span, Vec<Out>)>,
+    pub(crate) results: Option<Span>,
     /// Whether one of them could not be read, so that nothing can be said of the operation.
     pub(crate) broken: bool,
 }
@@ -41,6 +42,19 @@ pub(crate) struct Out {
 #[derive(Default)]
 pub(crate) struct Member {
     pub(crate) tag: Option<Tag>,
+    pub(crate) name: Option<Name>,
+}
+
+/// What stands before a variant.
+#[derive(Default)]
+pub(crate) struct Variant {
+    pub(crate) name: Option<Name>,
+    pub(crate) unknown: Option<Span>,
+}
+
+/// What stands in `#[slice(..)]`.
+#[derive(Default)]
+pub(crate) struct Value {
     pub(crate) name: Option<Name>,
 }
 
@@ -109,6 +123,10 @@ impl Operation {
                 attribute.meta.require_path_only()?;
                 self.commits = Some(attribute.path().span());
             }
+            "results" => {
+                attribute.meta.require_path_only()?;
+                self.results = Some(attribute.path().span());
+            }
             "name" => self.name = Some(name(&attribute.parse_args()?)),
             "timeout" => self.timeout_ms = Some(timeout_ms(&attribute.parse_args()?)?),
             "format" => self.format = Some(format(&attribute.parse_args()?)?),
@@ -161,6 +179,44 @@ impl Member {
     }
 }
 
+impl Variant {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut variant = Variant::default();
+        for attribute in take(&mut attributes.to_vec(), &["name", "unknown", "tag"], errors) {
+            match word(&attribute).as_str() {
+                "name" => variant.name = errors.take(attribute.parse_args().map(|text| name(&text))),
+                "unknown" => {
+                    errors.take(attribute.meta.require_path_only().map(drop));
+                    variant.unknown = Some(attribute.path().span());
+                }
+                _ => errors.on(attribute.path(), "expected no tag: a variant is a number"),
+            }
+        }
+        variant
+    }
+}
+
+impl Value {
+    pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
+        let mut value = Value::default();
+        for attribute in take(&mut attributes.to_vec(), &["slice"], errors) {
+            errors.take(attribute.parse_args_with(|input: ParseStream<'_>| value.parse(input)));
+        }
+        value
+    }
+
+    fn parse(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+        while !input.is_empty() {
+            if !input.peek(LitStr) || self.name.is_some() {
+                return Err(input.error(VALUE));
+            }
+            self.name = Some(name(&input.parse()?));
+            comma(input)?;
+        }
+        Ok(())
+    }
+}
+
 impl Exception {
     pub(crate) fn read(attributes: &[Attribute], errors: &mut Errors) -> Self {
         let mut exception = Exception { type_id: None, native: None, base: None, display: Display::Default };
@@ -202,6 +258,14 @@ impl Exception {
         }
         Ok(())
     }
+}
+
+/// Whether a field is the return value of a struct of results.
+pub(crate) fn is_returned(attributes: &[Attribute], errors: &mut Errors) -> Option<Span> {
+    let marks = take(&mut attributes.to_vec(), &["returns"], errors);
+    let mark = marks.first()?;
+    errors.take(mark.meta.require_path_only().map(drop));
+    Some(mark.path().span())
 }
 
 impl Class {
@@ -397,8 +461,9 @@ fn string(value: &Expr) -> Option<String> {
 }
 
 const OPERATION_WORDS: &[&str] =
-    &["idempotent", "oneway", "commits", "name", "timeout", "format", "returns", "out"];
+    &["idempotent", "oneway", "commits", "name", "timeout", "format", "returns", "out", "results"];
 const MEMBER_WORDS: &[&str] = &["tag", "name"];
+const VALUE: &str = "expected the name in Slice, such as \"::Demo::Point\"";
 const REMOTE: &str = "expected a type id such as \"::Demo::Printer\", `native` or `slice`";
 const EXCEPTION: &str =
     "expected a type id such as \"::Demo::Err\", `native`, `base = Base` or `display = \"..\"`";

@@ -74,6 +74,26 @@ pub(crate) fn slice(input: &DeriveInput) -> TokenStream {
     }
 }
 
+/// A result type that can be named wherever one must be.
+pub(crate) fn results(input: &DeriveInput) -> TokenStream {
+    let name = &input.ident;
+    let (outer, arguments, clause) = input.generics.split_for_impl();
+    quote! {
+        #[allow(warnings)]
+        impl #outer ::floe::wire::Results for #name #arguments #clause {
+            fn put_results(&self, _: &mut ::floe::wire::Writer) {
+                ::core::unreachable!()
+            }
+
+            fn get_results(
+                _: &mut ::floe::wire::Reader<'_>,
+            ) -> ::core::result::Result<Self, ::floe::wire::DecodeError> {
+                ::core::unreachable!()
+            }
+        }
+    }
+}
+
 /// A class that can be named wherever one must be.
 pub(crate) fn class(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;

@@ -1,4 +1,4 @@
-//! The attributes and derives of Floe: `#[remote]`, `Slice`, `Exception`, `Class`.
+//! The attributes and derives of Floe: `#[remote]`, `Slice`, `Results`, `Exception`, `Class`.
 //!
 //! Each reads what the user wrote into the model of `floe-idl`, has it checked there, and emits what
 //! `floe_idl::rust::expand` makes of it. Use them through the crate `floe`, whose items the emitted code calls.
@@ -42,6 +42,7 @@ use syn::{DeriveInput, ItemTrait};
 /// | `#[returns(tag = 1)]` | method | the return value, an `Option<T>`, is optional |
 /// | `#[out]` | method | all results are out parameters, none is a return value |
 /// | `#[out(count, rest(tag = 2))]` | method | the names, and tags, of the out parameters: all results, or all but the first |
+/// | `#[results]` | method | the result is a struct that derives [`Results`](derive@Results), with a field for each |
 ///
 /// # Inheritance
 /// Supertraits that are interfaces are its bases: `trait Admin: Printer`. The base's proxy must be in scope too, beside
@@ -55,10 +56,27 @@ pub fn remote(arguments: proc_macro::TokenStream, item: proc_macro::TokenStream)
 /// Gives a struct with named fields, or an enum without data, its form in the Slice encodings.
 ///
 /// Fields go over the wire in the order in which they are written. A struct may have one lifetime, for what it borrows
-/// from a message. The value of an enum's variant is its discriminant. `#[name("x")]` gives a field another Slice name.
-#[proc_macro_derive(Slice, attributes(tag, name))]
+/// from a message. The value of an enum's variant is its discriminant.
+///
+/// An enum may keep numbers that it does not know, as a newer program sends them: in a variant `#[unknown] Unknown(i32)`.
+/// Without one, such a number is an error. A variant with data wants `#[repr(i32)]` if others have discriminants.
+///
+/// What Slice calls it matters to an export (`floe::export`): a field by its Rust name in lowerCamelCase, a variant by its
+/// Rust name, unless `#[name("x")]` says another. The type has its Rust name, in the module of what first uses it;
+/// `#[slice("::Demo::Point")]` gives it a scoped name of its own. Two Rust types may have the same, such as one that owns
+/// and one that borrows, if they are the same in Slice.
+#[proc_macro_derive(Slice, attributes(slice, tag, name, unknown))]
 pub fn slice(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand_slice(input.into()).into()
+}
+
+/// Makes a struct the results of an operation that has several: the method says `#[results]`.
+///
+/// The field with `#[returns]` is the return value, each other one an out parameter, in the order in which they are
+/// written. `#[tag(1)]` on a field of type `Option<T>` makes it optional. `#[name("x")]` gives it another Slice name.
+#[proc_macro_derive(Results, attributes(returns, tag, name))]
+pub fn results(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand_results(input.into()).into()
 }
 
 /// Makes a struct a user exception, or an enum the list of what an operation throws.
@@ -133,6 +151,19 @@ fn expand_slice(input: TokenStream) -> TokenStream {
     finish(errors, expanded, || fallback::slice(&input))
 }
 
+fn expand_results(input: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(input) {
+        Ok(input) => input,
+        Err(error) => return error.into_compile_error(),
+    };
+    let mut errors = Errors::new();
+    let expanded = value::record(&input, &mut errors).map(|read| {
+        check::record(&read, &mut errors);
+        expand::record(&read)
+    });
+    finish(errors, expanded, || fallback::results(&input))
+}
+
 fn expand_exception(input: TokenStream) -> TokenStream {
     let input: DeriveInput = match syn::parse2(input) {
         Ok(input) => input,
@@ -179,5 +210,7 @@ fn finish(
     }
 }
 
+#[cfg(test)]
+mod round_trip;
 #[cfg(test)]
 mod tests;

@@ -259,6 +259,9 @@ fn results(
         return None;
     }
     check_result_words(words, &values, encoding, errors)?;
+    if words.results.is_some() {
+        return Some(Results { record: Some(value.clone()), ..Results::default() });
+    }
     let names = words.out.as_ref().map(|(_, outs)| outs.as_slice());
     let all_out = names.is_some_and(|names| names.is_empty() || names.len() == values.len());
     let mut values = values.into_iter();
@@ -269,7 +272,7 @@ fn results(
         Some(out) => outcome(ty, Some(out.name.clone()), out.tag),
         None => outcome(ty, None, None),
     });
-    Some(Results { value: returned, outs: outs.collect() })
+    Some(Results { record: None, value: returned, outs: outs.collect() })
 }
 
 fn outcome(ty: &syn::Type, slice_name: Option<Name>, tag: Option<Tag>) -> Outcome {
@@ -283,7 +286,8 @@ fn check_result_words(
     encoding: Encoding,
     errors: &mut Errors,
 ) -> Option<()> {
-    let places = [words.returns.map(|(span, _)| span), words.out.as_ref().map(|(span, _)| *span)];
+    let places =
+        [words.returns.map(|(span, _)| span), words.out.as_ref().map(|(span, _)| *span), words.results];
     for span in places.into_iter().flatten() {
         let wrong = match encoding {
             Encoding::Native => "expected a Slice interface: the result of a native operation is one value",
@@ -292,6 +296,9 @@ fn check_result_words(
         };
         errors.at(span, wrong);
         return None;
+    }
+    if words.results.is_some() {
+        return check_record(words, values, errors);
     }
     let named = words.out.as_ref().map_or(0, |(_, outs)| outs.len());
     let all_out = words.out.is_some() && (named == 0 || named == values.len());
@@ -308,6 +315,23 @@ fn check_result_words(
             None
         }
         _ => Some(()),
+    }
+}
+
+/// A struct of results says itself what it holds.
+fn check_record(words: &attr::Operation, values: &[&syn::Type], errors: &mut Errors) -> Option<()> {
+    let other = words.returns.map(|(span, _)| span).or(words.out.as_ref().map(|(span, _)| *span));
+    if let Some(span) = other {
+        errors.at(span, "expected no word beside `#[results]`: the fields of the struct say it");
+        return None;
+    }
+    match values {
+        [syn::Type::Path(_)] => Some(()),
+        [first, ..] => {
+            errors.on(first, "expected a struct that derives `Results`, found something else");
+            None
+        }
+        [] => None,
     }
 }
 

@@ -2,7 +2,8 @@
 
 use floe_idl::errors::Errors;
 use floe_idl::model::{
-    Class, Display, Encoding, Enum, Enumerator, Exception, Field, Name, Struct, Thrown, Throws, TypeKind,
+    Class, Display, Encoding, Enum, Enumerator, Exception, Field, Name, Record, Struct, Thrown, Throws,
+    TypeKind,
 };
 use floe_idl::names;
 use syn::{
@@ -31,17 +32,44 @@ pub(crate) fn slice(input: &DeriveInput, errors: &mut Errors) -> Option<Slice> {
     match &input.data {
         Data::Struct(data) => {
             let fields = fields(input, data, errors)?;
-            Some(Slice::Struct(Struct { name: input.ident.clone(), lifetime, fields }))
+            let slice_name = attr::Value::read(&input.attrs, errors).name;
+            let (name, about) = (input.ident.clone(), attr::about(input.attrs.clone()));
+            Some(Slice::Struct(Struct { name, about, slice_name, lifetime, fields }))
         }
         Data::Enum(data) => {
             refuse_lifetime(lifetime.as_ref(), errors);
-            Some(Slice::Enum(Enum { name: input.ident.clone(), variants: enumerators(data, errors) }))
+            let slice_name = attr::Value::read(&input.attrs, errors).name;
+            let (name, about) = (input.ident.clone(), attr::about(input.attrs.clone()));
+            let (variants, unknown) = enumerators(data, errors);
+            Some(Slice::Enum(Enum { name, about, slice_name, variants, unknown }))
         }
         Data::Union(data) => {
             errors.on(data.union_token, "expected a struct with named fields or an enum, found a union");
             None
         }
     }
+}
+
+/// Reads what `#[derive(Results)]` stands on; nothing if it cannot be the results of an operation.
+pub(crate) fn record(input: &DeriveInput, errors: &mut Errors) -> Option<Record> {
+    refuse_lifetime(lifetime(input, errors).as_ref(), errors);
+    let Data::Struct(data) = &input.data else {
+        errors.on(&input.ident, "expected a struct: its fields are the results of an operation");
+        return None;
+    };
+    let mut returned = None;
+    for (at, field) in data.fields.iter().enumerate() {
+        match (attr::is_returned(&field.attrs, errors), returned) {
+            (Some(span), Some(_)) => {
+                errors.at(span, "expected one `#[returns]`: an operation has one return value")
+            }
+            (Some(_), None) => returned = Some(at),
+            (None, _) => {}
+        }
+    }
+    let fields = fields(input, data, errors)?;
+    let (name, about) = (input.ident.clone(), attr::about(input.attrs.clone()));
+    Some(Record { name, about, fields, returned })
 }
 
 /// Reads what `#[derive(Exception)]` stands on; nothing if it cannot be thrown.
@@ -81,6 +109,7 @@ pub(crate) fn class(input: &DeriveInput, errors: &mut Errors) -> Option<Class> {
     let fields = members(data, words.base.as_ref(), "class", errors)?;
     Some(Class {
         name: input.ident.clone(),
+        about: attr::about(input.attrs.clone()),
         type_id: words.type_id.unwrap_or_else(|| default_type_id(input)),
         compact_id: words.compact_id,
         base: words.base,
@@ -126,13 +155,27 @@ fn read_field(field: &syn::Field, errors: &mut Errors) -> Option<Field> {
     let name = field.ident.clone()?;
     let words = attr::Member::take(&mut field.attrs.clone(), errors);
     let slice_name = attr::slice_name(&name, words.name);
-    Some(Field { slice_name, name, tag: words.tag, ty: types::read(&field.ty) })
+    let about = attr::about(field.attrs.clone());
+    Some(Field { slice_name, name, about, tag: words.tag, ty: types::read(&field.ty) })
 }
 
-fn enumerators(data: &DataEnum, errors: &mut Errors) -> Vec<Enumerator> {
+fn enumerators(data: &DataEnum, errors: &mut Errors) -> (Vec<Enumerator>, Option<syn::Ident>) {
     let mut next = 0;
     let mut enumerators = Vec::new();
-    for Variant { ident, fields, discriminant, .. } in &data.variants {
+    let mut unknown: Option<syn::Ident> = None;
+    for variant in &data.variants {
+        let Variant { attrs, ident, fields, discriminant, .. } = variant;
+        let words = attr::Variant::read(attrs, errors);
+        if let Some(span) = words.unknown {
+            match &unknown {
+                None => check_unknown(variant, errors),
+                Some(first) => {
+                    errors.at(span, format!("expected one `#[unknown]` variant, `{first}` is one already"))
+                }
+            }
+            unknown = Some(ident.clone());
+            continue;
+        }
         if !matches!(fields, Fields::Unit) {
             errors.on(fields, "expected a variant without data: Slice enums are numbers");
         }
@@ -147,10 +190,24 @@ fn enumerators(data: &DataEnum, errors: &mut Errors) -> Vec<Enumerator> {
                 }
             }
         }
-        enumerators.push(Enumerator { name: ident.clone(), value: next, span });
+        let slice_name = words.name.unwrap_or_else(|| Name {
+            text: names::plain(&ident.to_string()).to_owned(),
+            span: ident.span(),
+        });
+        let about = attr::about(attrs.clone());
+        enumerators.push(Enumerator { name: ident.clone(), slice_name, about, value: next, span });
         next = next.saturating_add(1);
     }
-    enumerators
+    (enumerators, unknown)
+}
+
+/// The variant for numbers that no enumerator has.
+fn check_unknown(variant: &Variant, errors: &mut Errors) {
+    let holds_number = only_field(variant)
+        .is_some_and(|ty| matches!(types::bare(ty), syn::Type::Path(path) if path.path.is_ident("i32")));
+    if !holds_number {
+        errors.on(variant, format!("expected `{}(i32)`: it holds the number", variant.ident));
+    }
 }
 
 fn integer(value: &Expr) -> Option<i64> {
@@ -176,6 +233,7 @@ fn exception(
     let fields = members(data, words.base.as_ref(), "exception", errors)?;
     Some(Exception {
         name: input.ident.clone(),
+        about: attr::about(input.attrs.clone()),
         type_id: words.type_id.unwrap_or_else(|| default_type_id(input)),
         base: words.base,
         fields,
@@ -271,6 +329,7 @@ fn throws(
     };
     Some(Throws {
         name: input.ident.clone(),
+        about: attr::about(input.attrs.clone()),
         encoding,
         variants,
         system,

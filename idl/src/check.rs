@@ -9,8 +9,8 @@ use quote::ToTokens;
 
 use crate::errors::Errors;
 use crate::model::{
-    Class, Encoding, Enum, Exception, Field, Interface, Operation, Outcome, Struct, Tag, Throws, Type,
-    TypeKind,
+    Class, Encoding, Enum, Exception, Field, Interface, Operation, Outcome, Record, Struct, Tag, Throws,
+    Type, TypeKind,
 };
 use crate::names;
 
@@ -38,6 +38,7 @@ pub fn interface(interface: &Interface, errors: &mut Errors) {
 
 /// Checks a struct.
 pub fn structure(structure: &Struct, errors: &mut Errors) {
+    check_scoped_name(structure.slice_name.as_ref(), errors);
     if structure.fields.is_empty() {
         errors.on(&structure.name, "expected at least one field: Slice has no empty structs");
     }
@@ -54,7 +55,10 @@ pub fn structure(structure: &Struct, errors: &mut Errors) {
 
 /// Checks an enum.
 pub fn enumeration(enumeration: &Enum, errors: &mut Errors) {
-    if enumeration.variants.is_empty() {
+    check_scoped_name(enumeration.slice_name.as_ref(), errors);
+    if let (Some(unknown), true) = (&enumeration.unknown, enumeration.variants.is_empty()) {
+        errors.on(unknown, "expected a variant beside the one for unknown numbers: Slice has no empty enums");
+    } else if enumeration.variants.is_empty() {
         errors.on(&enumeration.name, "expected at least one variant: Slice has no empty enums");
     }
     for variant in &enumeration.variants {
@@ -63,6 +67,21 @@ pub fn enumeration(enumeration: &Enum, errors: &mut Errors) {
             errors.at(variant.span, message);
         }
     }
+    let mut slice_names = HashMap::new();
+    enumeration.variants.iter().for_each(|it| check_slice_name(&it.slice_name, &mut slice_names, errors));
+}
+
+/// Checks a struct of results.
+pub fn record(record: &Record, errors: &mut Errors) {
+    if record.fields.is_empty() {
+        errors.on(&record.name, "expected at least one field: an operation without results gives `()`");
+    }
+    let mut tags = HashMap::new();
+    for field in &record.fields {
+        check_optional(field.tag, &field.ty, errors);
+        check_tag(field.tag, &mut tags, errors);
+    }
+    check_field_names(&record.fields, errors);
 }
 
 /// Checks a user exception.
@@ -143,11 +162,11 @@ fn check_operation(operation: &Operation, encoding: Encoding, errors: &mut Error
             ),
         );
     }
-    let results = || operation.results.value.iter().chain(&operation.results.outs);
-    if let (true, Some(result)) = (operation.oneway, results().next()) {
-        let message =
-            format!("expected `()`: a oneway operation has no result, found `{}`", text(&result.ty.rust));
-        errors.on(&result.ty.rust, message);
+    let results = &operation.results;
+    let first = results.record.as_ref().or_else(|| results.in_rust().first().map(|first| &first.ty.rust));
+    if let (true, Some(result)) = (operation.oneway, first) {
+        errors
+            .on(result, format!("expected `()`: a oneway operation has no result, found `{}`", text(result)));
     }
     match encoding {
         Encoding::Slice => check_slice_members(operation, errors),
@@ -184,6 +203,14 @@ fn check_native_members(operation: &Operation, errors: &mut Errors) {
     }
     for tag in operation.parameters.iter().filter_map(|parameter| parameter.tag) {
         errors.at(tag.span, "expected no tag: a native interface takes any `Option` as it is");
+    }
+}
+
+fn check_scoped_name(name: Option<&crate::model::Name>, errors: &mut Errors) {
+    if let Some(name) = name
+        && let Err(message) = names::check_type_id(&name.text)
+    {
+        errors.at(name.span, message);
     }
 }
 
@@ -312,7 +339,7 @@ mod tests {
     use syn::parse_quote;
 
     use super::*;
-    use crate::model::{Enumerator, Name};
+    use crate::model::{About, Enumerator, Name};
 
     fn count(errors: Errors) -> usize {
         errors.into_result().map_or_else(|error| error.into_iter().count(), |()| 0)
@@ -323,6 +350,7 @@ mod tests {
         Field {
             name: Ident::new(name, span),
             slice_name: Name { text: name.into(), span },
+            about: About::default(),
             tag: tag.map(|number| Tag { number, span }),
             ty: Type { kind, rust: parse_quote!(T) },
         }
@@ -332,7 +360,14 @@ mod tests {
     fn structs() {
         let check = |fields: Vec<Field>, expected| {
             let mut errors = Errors::new();
-            structure(&Struct { name: parse_quote!(Point), lifetime: None, fields }, &mut errors);
+            let point = Struct {
+                name: parse_quote!(Point),
+                about: About::default(),
+                slice_name: None,
+                lifetime: None,
+                fields,
+            };
+            structure(&point, &mut errors);
             assert_eq!(count(errors), expected);
         };
         check(vec![], 1);
@@ -346,10 +381,23 @@ mod tests {
     fn enums() {
         let check = |values: &[i64], expected| {
             let span = Span::call_site();
-            let variant = |value: &i64| Enumerator { name: parse_quote!(A), value: *value, span };
+            let variant = |value: &i64| Enumerator {
+                name: parse_quote!(A),
+                slice_name: Name { text: format!("a{}", value.unsigned_abs()), span },
+                about: About::default(),
+                value: *value,
+                span,
+            };
             let mut errors = Errors::new();
             let variants = values.iter().map(variant).collect();
-            enumeration(&Enum { name: parse_quote!(Colour), variants }, &mut errors);
+            let colour = Enum {
+                name: parse_quote!(Colour),
+                about: About::default(),
+                slice_name: None,
+                variants,
+                unknown: None,
+            };
+            enumeration(&colour, &mut errors);
             assert_eq!(count(errors), expected);
         };
         check(&[], 1);

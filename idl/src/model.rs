@@ -142,9 +142,12 @@ pub enum Passing {
 
 /// What comes out of an operation.
 ///
-/// In Rust it is `()`, the one value, or a tuple of the return value and then the out parameters.
+/// In Rust it is `()`, the one value, a tuple of the return value and then the out parameters, or a struct that
+/// derives `Results`, which says itself what its fields are.
 #[derive(Clone, Debug, Default)]
 pub struct Results {
+    /// The struct that holds all of them; then the lists below are empty.
+    pub record: Option<syn::Type>,
     /// The return value.
     pub value: Option<Outcome>,
     /// The out parameters, in the order in which they were written.
@@ -152,6 +155,11 @@ pub struct Results {
 }
 
 impl Results {
+    /// Whether nothing comes out.
+    pub fn is_empty(&self) -> bool {
+        self.record.is_none() && self.value.is_none() && self.outs.is_empty()
+    }
+
     /// The values in the order of the Rust tuple: the return value, then the out parameters.
     pub fn in_rust(&self) -> Vec<&Outcome> {
         self.value.iter().chain(&self.outs).collect()
@@ -248,6 +256,10 @@ pub enum TypeKind {
 pub struct Struct {
     /// Its name.
     pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
+    /// Its scoped name in Slice, if the user gave one.
+    pub slice_name: Option<Name>,
     /// The lifetime of what it borrows from a message, if it does.
     pub lifetime: Option<syn::Lifetime>,
     /// Its fields in the order in which they go over the wire.
@@ -261,6 +273,8 @@ pub struct Field {
     pub name: Ident,
     /// The name in Slice.
     pub slice_name: Name,
+    /// Documentation, deprecation.
+    pub about: About,
     /// Its tag, if it is optional.
     pub tag: Option<Tag>,
     /// Its type.
@@ -279,8 +293,14 @@ pub fn fields_on_wire(fields: &[Field]) -> Vec<&Field> {
 pub struct Enum {
     /// Its name.
     pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
+    /// Its scoped name in Slice, if the user gave one.
+    pub slice_name: Option<Name>,
     /// Its enumerators.
     pub variants: Vec<Enumerator>,
+    /// The variant that holds a number which no enumerator has; without one, such a number is an error.
+    pub unknown: Option<Ident>,
 }
 
 /// One value of an enum.
@@ -288,10 +308,38 @@ pub struct Enum {
 pub struct Enumerator {
     /// The name in Rust.
     pub name: Ident,
+    /// The name in Slice: that in Rust, unless one is given.
+    pub slice_name: Name,
+    /// Documentation, deprecation.
+    pub about: About,
     /// The value on the wire.
     pub value: i64,
     /// Where the value was written, or the name.
     pub span: Span,
+}
+
+/// The results of an operation as a struct: a field for the return value, and one for each out parameter.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The name of the Rust struct.
+    pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
+    /// Its fields, as written.
+    pub fields: Vec<Field>,
+    /// Which of them is the return value; the others are out parameters.
+    pub returned: Option<usize>,
+}
+
+impl Record {
+    /// The fields in the order of the wire: the out parameters, the return value, and then whatever has a tag, by tag.
+    pub fn on_wire(&self) -> Vec<&Field> {
+        let (returned, outs): (Vec<_>, Vec<_>) =
+            self.fields.iter().enumerate().partition(|(at, _)| Some(*at) == self.returned);
+        let mut fields: Vec<_> = outs.into_iter().chain(returned).map(|(_, field)| field).collect();
+        fields.sort_by_key(|field| field.tag.map(|tag| tag.number));
+        fields
+    }
 }
 
 /// A user exception.
@@ -299,6 +347,8 @@ pub struct Enumerator {
 pub struct Exception {
     /// The name of the Rust struct.
     pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
     /// The type id.
     pub type_id: Name,
     /// The exception that it extends, which its field `base` holds.
@@ -325,6 +375,8 @@ pub enum Display {
 pub struct Class {
     /// The name of the Rust struct.
     pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
     /// The type id.
     pub type_id: Name,
     /// The number that stands for the type id on the wire.
@@ -340,6 +392,8 @@ pub struct Class {
 pub struct Throws {
     /// The name of the Rust enum.
     pub name: Ident,
+    /// Documentation, deprecation.
+    pub about: About,
     /// How user exceptions are encoded.
     pub encoding: Encoding,
     /// The variants that are user exceptions.
@@ -374,7 +428,7 @@ mod tests {
             ty: Type { kind: TypeKind::Int, rust: syn::parse_quote!(i32) },
         };
         let check = |value: Option<Outcome>, outs: Vec<Outcome>, expected: &[usize]| {
-            let results = Results { value, outs };
+            let results = Results { record: None, value, outs };
             let order: Vec<usize> = results.on_wire().into_iter().map(|(at, _)| at).collect();
             assert_eq!(order, expected);
         };

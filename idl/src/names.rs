@@ -1,4 +1,4 @@
-//! Names on the wire, made from Rust names, and the form that type ids must have.
+//! Names on the wire, made from Rust names, and the other way; the form that type ids must have.
 
 /// The lowerCamelCase name of a snake_case one: `print_string` is `printString` on the wire.
 pub fn lower_camel(name: &str) -> String {
@@ -7,6 +7,47 @@ pub fn lower_camel(name: &str) -> String {
     let mut camel = words.next().map_or_else(String::new, lower_first);
     words.for_each(|word| camel.push_str(&upper_first(word)));
     camel
+}
+
+/// The snake_case name of any other: `printString` is `print_string`, `getURLList` is `get_url_list`.
+pub fn snake(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (at, letter) in letters.iter().enumerate() {
+        if *letter == '_' {
+            if !snake.is_empty() && !snake.ends_with('_') {
+                snake.push('_');
+            }
+            continue;
+        }
+        let before = at.checked_sub(1).map(|at| letters[at]);
+        let after = letters.get(at + 1);
+        let begins_word = letter.is_ascii_uppercase()
+            && (before.is_some_and(|before| before.is_ascii_lowercase() || before.is_ascii_digit())
+                || before.is_some_and(|before| before.is_ascii_uppercase())
+                    && after.is_some_and(char::is_ascii_lowercase));
+        if begins_word && !snake.ends_with('_') {
+            snake.push('_');
+        }
+        snake.push(letter.to_ascii_lowercase());
+    }
+    let snake = snake.trim_end_matches('_');
+    if snake.is_empty() { "_".to_owned() } else { snake.to_owned() }
+}
+
+/// The SCREAMING_SNAKE_CASE name of any other.
+pub fn screaming(name: &str) -> String {
+    snake(name).to_ascii_uppercase()
+}
+
+/// The UpperCamelCase name of any other: capitals within a word stay, but a name of capitals only is words of them:
+/// `IPConnection` stays, `URL` is `Url`, `ALL_CAPS` is `AllCaps`.
+pub fn upper_camel(name: &str) -> String {
+    let words = name.split('_').filter(|word| !word.is_empty());
+    let shouts = name.len() > 1 && !name.contains(|letter: char| letter.is_ascii_lowercase());
+    let word = |word: &str| if shouts { upper_first(&word.to_ascii_lowercase()) } else { upper_first(word) };
+    let camel: String = words.map(word).collect();
+    if camel.is_empty() { "_".to_owned() } else { camel }
 }
 
 /// A Rust identifier without the `r#` that hides a keyword.
@@ -106,6 +147,38 @@ mod tests {
         check("get_2d", "get2d");
         check("already_CamelCase", "alreadyCamelCase");
         check("trailing_", "trailing");
+    }
+
+    #[test]
+    fn snake_names() {
+        let check = |name, expected| assert_eq!(snake(name), expected);
+        check("printString", "print_string");
+        check("getURLList", "get_url_list");
+        check("getURL", "get_url");
+        check("x", "x");
+        check("X", "x");
+        check("getX2", "get_x2");
+        check("ipV4Address", "ip_v4_address");
+        check("IceGrid", "ice_grid");
+        check("IcePatch2", "ice_patch2");
+        check("already_snake", "already_snake");
+        check("ALL_CAPS", "all_caps");
+        check("__odd__", "odd");
+        check("trailing_", "trailing");
+    }
+
+    #[test]
+    fn camel_names() {
+        let check = |name, expected| assert_eq!(upper_camel(name), expected);
+        check("Printer", "Printer");
+        check("printer", "Printer");
+        check("foo_bar", "FooBar");
+        check("IPConnectionInfo", "IPConnectionInfo");
+        check("URL", "Url");
+        check("ALL_CAPS", "AllCaps");
+        check("X", "X");
+        check("red", "Red");
+        assert_eq!(screaming("MaxSize"), "MAX_SIZE");
     }
 
     #[test]

@@ -114,11 +114,12 @@ pub use adapter::policy::{self, Activation, State, Stateful, StatefulServant, Th
 pub use adapter::{
     AdapterActivator, Current, DispatchFuture, ObjectAdapter, Refusal, Reply, Request, Servant, current,
 };
+pub use bytes::Bytes;
 pub use class::{Class, Link, Node};
 pub use communicator::Communicator;
 pub use endpoint::Endpoint;
 pub use error::{Error, ErrorKind, MayHaveRun, Result};
-pub use floe_macros::{Class, Exception, Slice, remote};
+pub use floe_macros::{Class, Exception, Results, Slice, remote};
 pub use identity::{Identity, IntoIdentity};
 pub use interface::{Interface, InterfaceInfo, IsA, TypedProxy};
 pub use properties::Properties;
@@ -133,8 +134,22 @@ pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a
 /// What most programs need.
 pub mod prelude {
     pub use crate::{
-        Activation, Class, Communicator, Current, Exception, Identity, Link, Node, ObjectAdapter, Properties,
-        Proxy, Slice, View, current, remote,
+        Activation, Bytes, Class, Communicator, Current, Exception, Identity, Link, Node, ObjectAdapter,
+        Properties, Proxy, Results, Slice, View, current, remote,
+    };
+}
+
+/// What `floe_idl::build` made of `.ice` files in the build script, where this stands: the modules of Slice.
+///
+/// The name is that of the first file, without `.ice`, or the one that the script gave.
+///
+/// ```ignore
+/// floe::include_slice!("Hello");
+/// ```
+#[macro_export]
+macro_rules! include_slice {
+    ($name:literal) => {
+        ::core::include!(::core::concat!(::core::env!("OUT_DIR"), "/", $name, ".rs"));
     };
 }
 

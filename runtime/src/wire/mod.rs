@@ -18,6 +18,7 @@ mod identity;
 mod numbers;
 mod optional;
 mod proxy;
+mod results;
 mod slice;
 mod text;
 mod view;
@@ -49,6 +50,7 @@ pub(crate) use request::BatchPlace;
 pub use request::{
     ContextEntries, RequestHead, RequestTarget, batch_entries, operation_mode, put_request_head,
 };
+pub use results::Results;
 pub use value::{Decode, Encode, SliceType, fixed_size};
 pub use version::Version;
 pub use view::{View, ViewIter};

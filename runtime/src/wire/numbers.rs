@@ -99,10 +99,22 @@ impl Writer {
         match usize::try_from(value) {
             Err(_) => self.fail(EncodeError::Unsupported(format!("a negative enumerator, {value}"))),
             Ok(size) if !self.is_1_0() => self.put_size(size),
-            Ok(_) if max < ENUM_IN_BYTE => self.put_u8(value as u8),
-            Ok(_) if max < ENUM_IN_SHORT => self.put_i16(value as i16),
+            Ok(size) if max < ENUM_IN_BYTE => match u8::try_from(size) {
+                Ok(value) => self.put_u8(value),
+                Err(_) => self.fail_enum(value),
+            },
+            Ok(size) if max < ENUM_IN_SHORT => match i16::try_from(size) {
+                Ok(value) => self.put_i16(value),
+                Err(_) => self.fail_enum(value),
+            },
             Ok(_) => self.put_i32(value),
         }
+    }
+
+    /// An unknown number that the smaller form of 1.0 cannot hold.
+    #[cold]
+    fn fail_enum(&mut self, value: i32) {
+        self.fail(EncodeError::Unsupported(format!("the unknown enumerator {value} in encoding 1.0")));
     }
 }
 
@@ -131,6 +143,18 @@ impl Reader<'_> {
     /// It is cut, negative or larger.
     #[inline]
     pub fn get_enum(&mut self, max: i32) -> Result<i32, DecodeError> {
+        match self.get_open_enum(max)? {
+            value if value <= max => Ok(value),
+            value => Err(DecodeError::Range { what: "an enumerator", found: i64::from(value) }),
+        }
+    }
+
+    /// Reads the value of an enumerator of an enum that keeps unknown ones; `max` is the largest known value.
+    ///
+    /// # Errors
+    /// It is cut or negative.
+    #[inline]
+    pub fn get_open_enum(&mut self, max: i32) -> Result<i32, DecodeError> {
         let value = match self.is_1_0() {
             false => self.get_size()? as i64,
             true if max < ENUM_IN_BYTE => i64::from(self.get_u8()?),
@@ -138,7 +162,7 @@ impl Reader<'_> {
             true => i64::from(self.get_i32()?),
         };
         match i32::try_from(value) {
-            Ok(value) if (0..=max).contains(&value) => Ok(value),
+            Ok(value) if value >= 0 => Ok(value),
             _ => Err(DecodeError::Range { what: "an enumerator", found: value }),
         }
     }

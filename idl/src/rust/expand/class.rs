@@ -4,8 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::classes::{can_hold_classes, visits};
-use super::exception::{get, put};
-use super::own;
+use super::{get_field, own, put_field};
 use crate::model::{Class, fields_on_wire};
 
 /// What `#[derive(Class)]` emits.
@@ -58,7 +57,7 @@ pub fn class(class: &Class) -> TokenStream {
 
 fn put_slices(class: &Class) -> TokenStream {
     let w = own("w");
-    let puts: Vec<_> = fields_on_wire(&class.fields).into_iter().map(|field| put(field, &w)).collect();
+    let puts: Vec<_> = fields_on_wire(&class.fields).into_iter().map(|field| put_field(field, &w)).collect();
     let writer = if puts.is_empty() { quote!(_) } else { quote!(#w) };
     let last = class.base.is_none();
     let put_base =
@@ -74,7 +73,7 @@ fn put_slices(class: &Class) -> TokenStream {
 fn get_slices(class: &Class) -> TokenStream {
     let (i, r) = (own("i"), own("r"));
     let fields = fields_on_wire(&class.fields);
-    let gets: Vec<_> = fields.iter().map(|field| get(field, &r)).collect();
+    let gets: Vec<_> = fields.iter().map(|field| get_field(field, &r)).collect();
     let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
     let reader = if gets.is_empty() { quote!(_) } else { quote!(#r) };
     let get_base =

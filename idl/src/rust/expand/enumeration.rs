@@ -8,13 +8,27 @@ use crate::model::{Enum, Enumerator};
 
 /// What `#[derive(Slice)]` emits for an enum.
 pub fn enumeration(enumeration: &Enum) -> TokenStream {
-    let Enum { name, variants } = enumeration;
+    let Enum { name, variants, unknown, .. } = enumeration;
     let what = name.to_string();
     let (w, r) = (own("w"), own("r"));
     let value = |variant: &Enumerator| proc_macro2::Literal::i64_unsuffixed(variant.value);
     let max = variants.iter().max_by_key(|variant| variant.value).map(value);
     let values: Vec<_> = variants.iter().map(value).collect();
     let variants: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
+    let put_unknown = unknown.as_ref().map(|unknown| quote!(Self::#unknown(value) => *value,));
+    let get = match unknown {
+        Some(_) => quote!(get_open_enum),
+        None => quote!(get_enum),
+    };
+    let other = match unknown {
+        Some(unknown) => quote!(found => ::core::result::Result::Ok(Self::#unknown(found)),),
+        None => quote! {
+            found => ::core::result::Result::Err(::floe::wire::DecodeError::Range {
+                what: #what,
+                found: ::core::primitive::i64::from(found),
+            }),
+        },
+    };
     quote! {
         impl ::floe::wire::SliceType for #name {
             const MIN_SIZE: usize = 1;
@@ -26,6 +40,7 @@ pub fn enumeration(enumeration: &Enum) -> TokenStream {
             fn encode(&self, #w: &mut ::floe::wire::Writer) {
                 let value = match self {
                     #(Self::#variants => #values,)*
+                    #put_unknown
                 };
                 #w.put_enum(value, #max);
             }
@@ -35,12 +50,9 @@ pub fn enumeration(enumeration: &Enum) -> TokenStream {
             fn decode(
                 #r: &mut ::floe::wire::Reader<'de>,
             ) -> ::core::result::Result<Self, ::floe::wire::DecodeError> {
-                match #r.get_enum(#max)? {
+                match #r.#get(#max)? {
                     #(#values => ::core::result::Result::Ok(Self::#variants),)*
-                    found => ::core::result::Result::Err(::floe::wire::DecodeError::Range {
-                        what: #what,
-                        found: ::core::primitive::i64::from(found),
-                    }),
+                    #other
                 }
             }
         }

@@ -1,11 +1,11 @@
 //! A user exception to its slice: its own members; those of its base follow as the base's slices.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 use super::classes::{can_hold_classes, has_classes};
-use super::{own, place};
-use crate::model::{Display, Exception, Field, fields_on_wire};
+use super::{get_field, own, put_field};
+use crate::model::{Display, Exception, fields_on_wire};
 
 /// What `#[derive(Exception)]` emits for a struct.
 pub fn exception(exception: &Exception) -> TokenStream {
@@ -13,8 +13,8 @@ pub fn exception(exception: &Exception) -> TokenStream {
     let type_id = &exception.type_id.text;
     let (w, e, r) = (own("w"), own("e"), own("r"));
     let fields = fields_on_wire(fields);
-    let puts: Vec<_> = fields.iter().map(|field| put(field, &w)).collect();
-    let gets: Vec<_> = fields.iter().map(|field| get(field, &r)).collect();
+    let puts: Vec<_> = fields.iter().map(|field| put_field(field, &w)).collect();
+    let gets: Vec<_> = fields.iter().map(|field| get_field(field, &r)).collect();
     let names: Vec<_> = fields.iter().map(|field| &field.name).collect();
     let writer = if puts.is_empty() { quote!(_) } else { quote!(#w) };
     let reader = if gets.is_empty() { quote!(_) } else { quote!(#r) };
@@ -48,23 +48,6 @@ pub fn exception(exception: &Exception) -> TokenStream {
         }
 
         #display
-    }
-}
-
-pub(super) fn put(Field { name, tag, ty, .. }: &Field, w: &proc_macro2::Ident) -> TokenStream {
-    let (place, value) = (place(&ty.rust), quote!(self.#name));
-    match tag.map(|tag| tag.number) {
-        Some(tag) => quote_spanned!(place=> #w.put_optional(#tag, #value.as_ref());),
-        None => quote_spanned!(place=> #w.put(&#value);),
-    }
-}
-
-pub(super) fn get(Field { name, tag, ty, .. }: &Field, r: &proc_macro2::Ident) -> TokenStream {
-    let place = place(&ty.rust);
-    let ty = &ty.rust;
-    match tag.map(|tag| tag.number) {
-        Some(tag) => quote_spanned!(place=> let #name: #ty = #r.get_optional(#tag)?;),
-        None => quote_spanned!(place=> let #name: #ty = #r.get()?;),
     }
 }
 

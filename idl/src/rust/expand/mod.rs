@@ -80,6 +80,10 @@
 //! floe::class::{Class, Extends, Value, RawLink, ClassInfo} as in `runtime/src/class`; `Value::{root, root_mut}`,
 //!     `const ClassInfo::of::<T: Class>()`
 //! floe::__private::inventory                              the crate: a class announces itself
+//! floe::wire::Results: Sized                              a struct with the results of an operation
+//!     const HAS_CLASSES: bool = false
+//!     fn put_results(&self, w: &mut Writer)
+//!     fn get_results(r: &mut Reader<'_>) -> Result<Self, DecodeError>
 //! floe::Error
 //! floe::Throws: Sized + From<floe::Error> + Send
 //!     fn system(&self) -> Option<&floe::Error>
@@ -97,6 +101,7 @@ mod enumeration;
 mod exception;
 mod kept_trait;
 mod proxy;
+mod record;
 mod skeleton;
 mod structure;
 mod tag;
@@ -105,13 +110,14 @@ mod throws;
 pub use class::class;
 pub use enumeration::enumeration;
 pub use exception::exception;
+pub use record::record;
 pub use structure::structure;
 pub use throws::throws;
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{ToTokens, format_ident, quote};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::model::{About, Interface, Operation, Parameter};
+use crate::model::{About, Field, Interface, Operation, Parameter};
 use crate::names;
 
 /// Everything that `#[remote]` emits for an interface, the trait included.
@@ -193,6 +199,25 @@ fn values(operation: &Operation) -> Vec<Ident> {
 fn copied<'a>(about: &'a About) -> impl Iterator<Item = &'a syn::Attribute> + 'a {
     let words = ["doc", "deprecated"];
     about.attributes.iter().filter(move |attribute| words.iter().any(|word| attribute.path().is_ident(word)))
+}
+
+/// Writes a field of `self`, by its tag if it has one.
+fn put_field(Field { name, tag, ty, .. }: &Field, w: &Ident) -> TokenStream {
+    let (place, value) = (place(&ty.rust), quote!(self.#name));
+    match tag.map(|tag| tag.number) {
+        Some(tag) => quote_spanned!(place=> #w.put_optional(#tag, #value.as_ref());),
+        None => quote_spanned!(place=> #w.put(&#value);),
+    }
+}
+
+/// Reads a field into a variable of its name.
+fn get_field(Field { name, tag, ty, .. }: &Field, r: &Ident) -> TokenStream {
+    let place = place(&ty.rust);
+    let ty = &ty.rust;
+    match tag.map(|tag| tag.number) {
+        Some(tag) => quote_spanned!(place=> let #name: #ty = #r.get_optional(#tag)?;),
+        None => quote_spanned!(place=> let #name: #ty = #r.get()?;),
+    }
 }
 
 /// `s: &str, count: i32`.

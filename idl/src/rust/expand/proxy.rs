@@ -89,6 +89,12 @@ fn put(Parameter { name, tag, ty, .. }: &Parameter, w: &Ident, encoding: Encodin
 
 fn results(operation: &Operation, reply: &Ident) -> TokenStream {
     let r = own("r");
+    if let Some(record) = &operation.results.record {
+        let place = place(record);
+        return quote_spanned! {place=>
+            ::floe::__private::results(&#reply, |#r| <#record as ::floe::wire::Results>::get_results(#r))
+        };
+    }
     let values = values(operation);
     let gets = operation.results.on_wire().into_iter().map(|(at, Outcome { tag, ty, .. })| {
         let (value, place) = (&values[at], place(&ty.rust));

@@ -136,6 +136,14 @@ fn answer(operation: &Operation, request: &Ident, result: &Ident, encoding: Enco
         return quote_spanned!(place=> #request.answer_native(&Self::#constant, #result));
     }
     let w = own("w");
+    if let Some(record) = &operation.results.record {
+        let (values, place) = (own("values"), place(record));
+        return quote_spanned! {place=>
+            #request.answer(&Self::#constant, #result, |#w, #values| {
+                <#record as ::floe::wire::Results>::put_results(&#values, #w);
+            })
+        };
+    }
     let values = values(operation);
     let puts = operation.results.on_wire().into_iter().map(|(at, Outcome { tag, ty, .. })| {
         let (value, place) = (&values[at], place(&ty.rust));

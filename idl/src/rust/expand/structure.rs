@@ -9,7 +9,7 @@ use crate::model::{Field, Struct};
 
 /// What `#[derive(Slice)]` emits for a struct.
 pub fn structure(structure: &Struct) -> TokenStream {
-    let Struct { name, lifetime, fields } = structure;
+    let Struct { name, lifetime, fields, .. } = structure;
     let arguments = lifetime.as_ref().map(|lifetime| quote!(<#lifetime>));
     let message = lifetime.as_ref().map_or_else(|| quote!('de), |lifetime| quote!(#lifetime));
     let (w, r) = (own("w"), own("r"));

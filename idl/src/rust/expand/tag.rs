@@ -80,7 +80,7 @@ fn base_proxy(base: &Base) -> syn::Path {
 fn constant(operation: &Operation, encoding: Encoding) -> TokenStream {
     let name = operation_name(operation);
     let wire_name = &operation.wire_name.text;
-    let returns = !operation.results.in_rust().is_empty() || operation.throws.is_some();
+    let returns = !operation.results.is_empty() || operation.throws.is_some();
     let mode = match operation.mode {
         Mode::Normal => None,
         Mode::Nonmutating => Some(quote!(.nonmutating())),
@@ -107,9 +107,14 @@ fn classes(operation: &Operation) -> Option<TokenStream> {
     let parameters: Vec<&Type> = parameters.map(|parameter| &parameter.ty).collect();
     let results = operation.results.in_rust().into_iter().filter(|outcome| outcome.tag.is_none());
     let results: Vec<&Type> = results.map(|outcome| &outcome.ty).collect();
-    if !parameters.iter().chain(&results).any(|ty| can_hold_classes(ty)) {
+    let record = operation.results.record.as_ref();
+    if record.is_none() && !parameters.iter().chain(&results).any(|ty| can_hold_classes(ty)) {
         return None;
     }
-    let (parameters, results) = (has_classes(parameters.into_iter()), has_classes(results.into_iter()));
+    let results = match record {
+        Some(record) => quote!(<#record as ::floe::wire::Results>::HAS_CLASSES),
+        None => has_classes(results.into_iter()),
+    };
+    let parameters = has_classes(parameters.into_iter());
     Some(quote!(.classes(#parameters, #results)))
 }
