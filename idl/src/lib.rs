@@ -5,9 +5,12 @@
 //! [`model`], and [`slice`] is the other; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes
 //! code.
 
+#[cfg(feature = "slice")]
+pub mod build;
 pub mod check;
 pub mod errors;
 pub mod model;
+pub mod module;
 pub mod names;
 pub mod rust;
 #[cfg(feature = "slice")]

@@ -3,7 +3,7 @@
 //! [`read`] is the way in. In the order of the work: `files` and [`source`] hold the texts, `lexer` makes tokens,
 //! `preprocess` includes files and takes out what conditions leave out, `parser` makes a syntax tree and goes on after
 //! a mistake, `resolve` finds what each name means and `check` holds rules that need no names; [`unit`] is what comes
-//! out. Mistakes become [`diagnostics`].
+//! out, and [`lower`] makes Rust of it. Mistakes become [`diagnostics`].
 
 mod ast;
 mod check;
@@ -11,7 +11,9 @@ pub mod diagnostics;
 mod doc;
 pub mod files;
 mod lexer;
+pub mod lower;
 mod options;
+pub mod outputs;
 mod parser;
 mod preprocess;
 mod resolve;
