@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use crate::{expand_exception, expand_remote, expand_slice};
+use crate::{expand_exception, expand_remote, expand_results, expand_slice};
 
 /// What an interface, a value type and a throws list become. It is the code that every user's crate gets: keep it short.
 #[test]
@@ -28,6 +28,12 @@ fn expansion() {
     insta::assert_snapshot!("struct", pretty(paper));
     let colour = expand_slice(parse("enum Colour { Red, Green = 7, Blue }"));
     insta::assert_snapshot!("enum", pretty(colour));
+    let shade = expand_slice(parse("#[repr(i32)] enum Shade { Light = 3, Dark = 9, #[unknown] Other(i32) }"));
+    insta::assert_snapshot!("open_enum", pretty(shade));
+    let split = expand_results(parse(
+        r#"struct Split { #[returns] at: i32, #[tag(4)] tail: Option<String>, #[tag(2)] hint: Option<u8>, head: String }"#,
+    ));
+    insta::assert_snapshot!("results", pretty(split));
     let jam = expand_exception(parse(
         r#"
         #[exception("::Demo::Jam", base = Fault)]
@@ -120,6 +126,19 @@ fn order_on_the_wire() {
         )
     );
     assert!(text.contains("Ok((value0,value1,value2,value3))"));
+}
+
+/// A struct of results is asked itself for what is in it.
+#[test]
+fn results_in_a_struct() {
+    let text = remote(
+        r#""::Demo::Printer""#,
+        "trait Printer { #[results] async fn split(&self, s: &str) -> Result<Split, Jammed>; }",
+    );
+    let text = text.to_string().replace(' ', "");
+    assert!(text.contains("<Splitas::floe::wire::Results>::get_results(r)"), "{text}");
+    assert!(text.contains("<Splitas::floe::wire::Results>::put_results(&values,w)"), "{text}");
+    assert!(text.contains(r#"Operation::new("split").returns()"#), "{text}");
 }
 
 /// What is good in a Slice interface.
