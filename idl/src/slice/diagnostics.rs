@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Look, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level as Look, Origin, Renderer, Snippet};
 
 use crate::slice::source::{FileId, Place, Sources};
 
@@ -92,23 +92,35 @@ impl Diagnostic {
             Level::Warning => Look::WARNING,
             Level::Note => Look::NOTE,
         };
-        let (near, far): (Vec<_>, Vec<_>) = self.notes.iter().partition(|(at, _)| at.file == self.place.file);
-        let window =
-            Window::around(sources, self.place.file, near.iter().map(|(at, _)| *at).chain([self.place]));
-        let mut main = window
-            .snippet()
-            .annotation(AnnotationKind::Primary.span(window.span(self.place)).label(self.label.clone()));
-        for (place, text) in near {
-            main = main.annotation(AnnotationKind::Context.span(window.span(*place)).label(text.clone()));
+        let all = self.notes.iter().map(|(at, _)| *at).filter(|at| at.file == self.place.file);
+        let mut window = Window::around(sources, self.place.file, all.chain([self.place]));
+        let is_wide = window.is_wide();
+        if is_wide {
+            window = Window::within(sources, self.place);
         }
-        let mut first = look.primary_title(self.message.clone()).element(main);
+        // A note is shown with the message where both fit into one picture, and else by itself.
+        let is_near = |at: &Place| at.file == self.place.file && !is_wide;
+        let (near, far): (Vec<_>, Vec<_>) = self.notes.iter().partition(|(at, _)| is_near(at));
+        let own = AnnotationKind::Primary.span(window.span(self.place)).label(self.label.clone());
+        let near = near.into_iter().map(|(place, text)| (window.span(*place), text.clone()));
+        let near = near.map(|(span, text)| AnnotationKind::Context.span(span).label(text));
+        let snippet = window.snippet().annotation(own).annotations(near);
+        let mut first = Group::with_title(look.primary_title(self.message.clone()));
+        first = window.origin().into_iter().fold(first, Group::element).element(snippet);
         if let Some(help) = &self.help {
             first = first.element(Look::HELP.message(help.clone()));
         }
         let others = far.into_iter().map(|(place, text)| {
-            let window = Window::around(sources, place.file, [*place]);
+            let mut window = Window::around(sources, place.file, [*place]);
+            if window.is_wide() {
+                window = Window::within(sources, *place);
+            }
             let shown = AnnotationKind::Primary.span(window.span(*place));
-            Group::with_title(Look::NOTE.secondary_title(text.clone()))
+            let group = Group::with_title(Look::NOTE.secondary_title(text.clone()));
+            window
+                .origin()
+                .into_iter()
+                .fold(group, Group::element)
                 .element(window.snippet().annotation(shown))
         });
         let groups: Vec<Group<'_>> = std::iter::once(first).chain(others).collect();
@@ -200,16 +212,19 @@ impl Sink {
     }
 }
 
-/// The lines of a file that a message shows, so that a long file is not looked through for each.
+/// The part of a file that a message shows, so that a long file is not looked through for each.
 struct Window<'a> {
     text: &'a str,
     path: String,
-    /// Where the window begins, in bytes and in lines.
+    /// Where it begins, in bytes and in lines.
     start: usize,
     line: usize,
+    /// The column of its message, if it does not begin at the first.
+    column: Option<usize>,
 }
 
 impl<'a> Window<'a> {
+    /// Whole lines around some places.
     fn around(sources: &'a Sources, file: FileId, places: impl IntoIterator<Item = Place>) -> Self {
         let source = sources.file(file);
         let text = source.text.as_str();
@@ -220,15 +235,37 @@ impl<'a> Window<'a> {
         }
         let start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let end = text[end.max(start)..].find('\n').map_or(text.len(), |length| end.max(start) + length);
+        let end = if text[start..end].ends_with('\r') { end - 1 } else { end };
         let line = 1 + text[..start].bytes().filter(|byte| *byte == b'\n').count();
-        Self { text: &text[start..end], path: source.path.display().to_string(), start, line }
+        Self { text: &text[start..end], path: source.path.display().to_string(), start, line, column: None }
+    }
+
+    /// A piece of a line that is too long to be shown.
+    fn within(sources: &'a Sources, place: Place) -> Self {
+        let whole = Self::around(sources, place.file, [Place { end: place.start, ..place }]);
+        let at = whole.span(place).start;
+        let start = bound(whole.text, at.saturating_sub(WIDE_BEFORE));
+        let end = bound(whole.text, at + WIDE_BEHIND);
+        let column = Some(1 + whole.text[..at].chars().count());
+        Self { text: &whole.text[start..end], start: whole.start + start, column, ..whole }
+    }
+
+    /// Whether it is more than a person looks at, and than is drawn in good time.
+    fn is_wide(&self) -> bool {
+        self.text.len() > WIDEST && self.text.lines().any(|line| line.len() > WIDEST)
+    }
+
+    /// Where it is, if the snippet cannot say it.
+    fn origin(&self) -> Option<Origin<'static>> {
+        self.column.map(|column| Origin::path(self.path.clone()).line(self.line).char_column(column))
     }
 
     fn snippet<'b>(&self) -> Snippet<'b, Annotation<'b>>
     where
         'a: 'b,
     {
-        Snippet::source(self.text).path(self.path.clone()).line_start(self.line)
+        let snippet = Snippet::source(self.text).line_start(self.line);
+        if self.column.is_some() { snippet } else { snippet.path(self.path.clone()) }
     }
 
     /// A range that lies in the window and on the bounds of characters.
@@ -248,3 +285,10 @@ fn bound(text: &str, at: usize) -> usize {
 
 /// Errors of one run, and warnings of one run, that are kept.
 const MOST_ERRORS: usize = 100;
+
+/// Bytes of a line that is shown whole.
+const WIDEST: usize = 1000;
+
+/// Bytes that are shown of a longer one, before its place and from there on.
+const WIDE_BEFORE: usize = 60;
+const WIDE_BEHIND: usize = 100;

@@ -20,6 +20,8 @@ mod resolve;
 mod run;
 pub mod source;
 mod suggest;
+#[cfg(test)]
+mod tests;
 mod token;
 pub mod unit;
 

@@ -259,8 +259,10 @@ impl Parser<'_> {
     pub(super) fn is_body_over(&mut self, open: &Token) -> bool {
         loop {
             let token = self.cursor.peek();
-            if token.is_mark(";") || token.kind == Kind::Edge && token.place.file != open.place.file {
+            if token.kind == Kind::Edge && token.place.file != open.place.file {
                 self.cursor.skip();
+            } else if token.is_mark(";") {
+                self.lone_semicolon("a member or an operation");
             } else if token.is_mark("[[") {
                 if self.file_metadata().is_err() {
                     self.recover();
@@ -274,6 +276,15 @@ impl Parser<'_> {
                 return self.cursor.is_at_end() || self.cursor.is_mark("}") || self.sink.is_full();
             }
         }
+    }
+
+    /// A `;` that ends nothing. After another mistake it may be what is left of it.
+    pub(super) fn lone_semicolon(&mut self, what: &str) {
+        if !self.sink.has_errors() {
+            let error = self.expected(what);
+            self.sink.push(error.label("this `;` ends nothing").help("remove it"));
+        }
+        self.cursor.skip();
     }
 
     /// A definition within a body, as only older Slice had it.

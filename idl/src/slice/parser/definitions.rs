@@ -45,8 +45,10 @@ impl Parser<'_> {
             let token = self.cursor.peek();
             let is_foreign_edge =
                 token.kind == Kind::Edge && body.is_some_and(|open| open.place.file != token.place.file);
-            if is_foreign_edge || token.is_mark(";") {
+            if is_foreign_edge {
                 self.cursor.skip();
+            } else if token.is_mark(";") {
+                self.lone_semicolon("a definition");
             } else if self.cursor.is_at_end() || token.is_mark("}") || self.sink.is_full() {
                 if self.sink.is_full() {
                     self.skip_all();
@@ -103,6 +105,10 @@ impl Parser<'_> {
             "dictionary" => self.dictionary()?,
             _ => self.constant()?,
         };
+        // It may stand behind `}`; behind other definitions it was read.
+        if self.cursor.before().is_mark("}") {
+            self.cursor.take_mark(";");
+        }
         let Front { metadata, doc, local } = front;
         items.push(Item { name, metadata, doc, local, kind });
         Ok(())
@@ -155,6 +161,7 @@ impl Parser<'_> {
         self.definitions(&mut inner, Some(&open));
         self.depth -= names.len();
         self.close(&open);
+        self.cursor.take_mark(";");
         let mut names = names.into_iter().rev();
         if let Some(last) = names.next() {
             let Front { metadata, doc, .. } = front;

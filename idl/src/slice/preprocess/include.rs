@@ -4,13 +4,14 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::slice::diagnostics::Diagnostic;
+use crate::slice::preprocess::Run;
 use crate::slice::preprocess::texts::reason;
-use crate::slice::preprocess::{MOST_WORK, Run};
 use crate::slice::source::{FileId, Place};
 use crate::slice::token::{Kind, Token};
 
 impl Run<'_, '_> {
     pub(super) fn include(&mut self, directive: &Token, rest: &[Token]) {
+        self.work += COST;
         let Some((name, place, is_quoted)) = self.included_name(directive, rest) else { return };
         let from = directive.place.file;
         match self.search(from, &name, is_quoted) {
@@ -38,8 +39,11 @@ impl Run<'_, '_> {
     fn included_name(&mut self, directive: &Token, rest: &[Token]) -> Option<(String, Place, bool)> {
         let mut first = rest.first().cloned();
         if first.as_ref().is_some_and(|token| self.macros.knows(token)) {
-            let expanded = self.macros.expand(rest.to_vec(), &mut self.texts.names, self.sink);
-            first = expanded.into_iter().next();
+            let made = self.macros.expand(rest.to_vec(), &mut self.texts.names, self.sink);
+            if let Some(name) = bracketed(&made) {
+                return Some((name, first?.place, false));
+            }
+            first = made.into_iter().next();
         }
         let Some(first) = first else {
             self.sink.push(
@@ -114,6 +118,8 @@ impl Run<'_, '_> {
                 error = error.also(included, "first included here");
             }
             self.sink.push(error);
+            // There would be one of these for each way round.
+            self.cut();
             return false;
         }
         if self.frames.len() >= DEEPEST_INCLUDE {
@@ -127,8 +133,7 @@ impl Run<'_, '_> {
                 Diagnostic::error(place, message)
                     .help("put `#pragma once` into the first line of each file that is included"),
             );
-            // Nothing of this run will be used.
-            self.work = MOST_WORK;
+            self.cut();
             return false;
         }
         true
@@ -155,6 +160,17 @@ impl Run<'_, '_> {
         }
     }
 }
+
+/// `<file>` that a macro made: its text is that of its tokens.
+fn bracketed(tokens: &[Token]) -> Option<String> {
+    let (open, rest) = tokens.split_first()?;
+    let length = rest.iter().position(|token| token.is_mark(">"))?;
+    let name: String = rest[..length].iter().map(|token| &*token.text).collect();
+    (open.is_mark("<") && !name.is_empty()).then_some(name)
+}
+
+/// What looking for a file costs, in tokens.
+const COST: usize = 200;
 
 /// Files within files.
 const DEEPEST_INCLUDE: usize = 64;

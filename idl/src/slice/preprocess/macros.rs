@@ -154,6 +154,10 @@ impl Macros {
                 out.push((token, hidden));
                 continue;
             }
+            if self.left == 0 {
+                self.give_up(&token, sink);
+                return out;
+            }
             let Some(found) = self.table.get(&token.text) else { continue };
             let (params, body) = (found.params.clone(), found.body.clone());
             let arguments = match &params {
@@ -436,7 +440,7 @@ fn quoted(at: &Token, argument: &[(Token, Hidden)], names: &mut Interner) -> Tok
 const NOWHERE: FileId = FileId(u32::MAX);
 
 /// Tokens that macros make in one run.
-const MOST_MADE: usize = 400_000;
+const MOST_MADE: usize = 200_000;
 
 /// Macros within macros.
 const DEEPEST: usize = 100;

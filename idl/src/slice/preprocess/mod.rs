@@ -7,6 +7,8 @@ mod condition;
 mod expression;
 mod include;
 mod macros;
+#[cfg(test)]
+mod tests;
 pub(crate) mod texts;
 
 use std::collections::HashSet;
@@ -95,6 +97,9 @@ impl Run<'_, '_> {
             let end = if is_directive { line_end(&tokens, start) } else { run_end(&tokens, start) };
             frame.at = end;
             let is_active = frame.conditions.is_active();
+            if self.sink.is_full() {
+                return self.cut();
+            }
             self.work += end - start;
             if self.work > MOST_WORK {
                 self.too_large(next.place);

@@ -114,6 +114,9 @@ impl Resolver<'_> {
             .help("move them to an interface");
             self.sink.warn(Topic::Deprecated, warning);
         }
+        for operation in &class.operations {
+            self.operation(operation);
+        }
         let taken = self.inherited(name, base.flatten())?;
         let members = self.members(&class.members, taken, true);
         let compact_id = match compact_id {

@@ -104,7 +104,7 @@ impl Resolver<'_> {
         Some(taken)
     }
 
-    fn operation(&mut self, text: &OperationText) -> Option<Operation> {
+    pub(super) fn operation(&mut self, text: &OperationText) -> Option<Operation> {
         let mut is_right = true;
         let mut tags = HashMap::new();
         let returns = match (&text.returns, &text.return_tag) {
