@@ -94,6 +94,8 @@ pub mod middleware;
 mod throws;
 
 pub mod communicator;
+#[cfg(feature = "dynamic")]
+pub mod dynamic;
 pub mod endpoint;
 pub mod error;
 pub mod guide;

@@ -9,6 +9,7 @@ mod calls;
 mod children;
 mod close;
 mod connection;
+mod dynamic;
 mod examples;
 mod gate;
 mod limits;

@@ -5,6 +5,8 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::{Arc, Weak};
 
+#[cfg(feature = "dynamic")]
+use crate::class::Value;
 use crate::class::graph::{Cell, Graph, Handle};
 use crate::class::{Class, Extends, Node};
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
@@ -166,6 +168,12 @@ impl RawLink {
     /// The instance; `None` for nil, and for an instance that was not read yet or is gone.
     pub(crate) fn handle(&self) -> Option<Handle> {
         self.any_handle().filter(|handle| handle.cell.filled().is_some())
+    }
+
+    /// The instance, whatever its class; `None` as for [`Self::handle`].
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn node(&self) -> Option<Node<Value>> {
+        self.handle().map(Node::from_handle)
     }
 
     /// What tells instances apart; `None` for nil.

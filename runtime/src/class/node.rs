@@ -68,6 +68,12 @@ impl<T> Node<T> {
         self.handle.address() == other.handle.address()
     }
 
+    /// What tells instances apart while they live.
+    #[cfg(feature = "dynamic")]
+    pub(crate) fn address(&self) -> usize {
+        self.handle.address()
+    }
+
     /// The handle was made of a link to an instance that was read, or of a new instance: the cell is filled.
     fn filled(&self) -> &Filled {
         self.handle.cell.filled().expect("a node's cell is filled before there is a node")

@@ -11,3 +11,7 @@ pub mod activation {
     //!
     #![doc = include_str!("activation_table.md")]
 }
+
+pub mod evolution {
+    #![doc = include_str!("evolution.md")]
+}

@@ -12,7 +12,7 @@ use crate::proxy::reference::InvocationMode;
 use crate::proxy::status::status_error;
 use crate::proxy::{Proxy, failure, outgoing};
 use crate::throws::Throws;
-use crate::wire::{DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer};
+use crate::wire::{ClassOptions, DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer};
 
 /// A call that came back: an answer, or nothing where none is expected.
 #[derive(Debug)]
@@ -31,11 +31,18 @@ pub fn call<'p, F: FnOnce(&mut Writer)>(
     operation: &'p Operation,
     encode: F,
 ) -> impl Future<Output = Result<Call<'p>>> + Send + use<'p, F> {
-    let params = encode_params(proxy, operation, encode);
-    async move {
-        let answer = send(proxy, operation, params?, None).await?;
-        Ok(Call { proxy, operation, answer })
-    }
+    let params = self::encode(proxy, operation, encode);
+    async move { call_with(proxy, operation, params?).await }
+}
+
+/// As [`call`], with parameters that are encoded already.
+pub(crate) async fn call_with<'p>(
+    proxy: &'p Proxy,
+    operation: &'p Operation,
+    params: Payload,
+) -> Result<Call<'p>> {
+    let answer = send(proxy, operation, params, None).await?;
+    Ok(Call { proxy, operation, answer })
 }
 
 /// The result of a call.
@@ -46,6 +53,17 @@ pub fn results<T, E: Throws>(
     call: &Call<'_>,
     decode: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
 ) -> Result<T, E> {
+    answer(call, None, decode, user_exception)
+}
+
+/// As [`results`], for types that are known only at run time: the classes among them are read as `classes` says, and a
+/// user exception as `exception` does.
+pub(crate) fn answer<T, E: From<Error>>(
+    call: &Call<'_>,
+    classes: Option<ClassOptions>,
+    decode: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
+    exception: impl FnOnce(&mut Reader<'_>) -> Result<E, DecodeError>,
+) -> Result<T, E> {
     let marshal = |error: DecodeError| E::from(Error::from(error).with_may_have_run(MayHaveRun::Yes));
     let Some(answer) = &call.answer else {
         return decode(&mut Reader::new(&[], Version::SLICE_1_1)).map_err(marshal);
@@ -55,12 +73,15 @@ pub fn results<T, E: Throws>(
     }
     let mut reader =
         Reader::encapsulation(&answer.body).map_err(marshal)?.with_home(call.proxy.communicator());
+    if let Some(classes) = classes {
+        reader = reader.with_classes(classes);
+    }
     if (reader.encoding() == Version::NATIVE) != call.operation.native {
         let expected = if call.operation.native { "the native one, 66.1" } else { "1.0 or 1.1" };
         return Err(marshal(DecodeError::Encoding { found: reader.encoding(), expected }));
     }
     if answer.status == ReplyStatus::USER_EXCEPTION {
-        return Err(user_exception(&mut reader).unwrap_or_else(marshal));
+        return Err(exception(&mut reader).unwrap_or_else(marshal));
     }
     reader.expect_classes(call.operation.classes_out);
     let value = decode(&mut reader).map_err(marshal)?;
@@ -84,7 +105,12 @@ pub fn results_native<T: for<'a> serde::Deserialize<'a>, E: Throws>(call: &Call<
     results(call, |reader| reader.get_native())
 }
 
-fn encode_params(proxy: &Proxy, operation: &Operation, encode: impl FnOnce(&mut Writer)) -> Result<Payload> {
+/// The parameters of a call, as they are sent.
+pub(crate) fn encode(
+    proxy: &Proxy,
+    operation: &Operation,
+    encode: impl FnOnce(&mut Writer),
+) -> Result<Payload> {
     let encoding = match proxy.reference().encoding {
         _ if operation.native => Version::NATIVE,
         Version { major: 1, minor: 0 } => Version::SLICE_1_0,

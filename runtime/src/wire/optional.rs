@@ -111,6 +111,21 @@ impl Writer {
         }
     }
 
+    /// Appends an optional value of this format, or nothing in encoding 1.0; `put` writes what follows the tag, the
+    /// format's own size included. For values whose type is known only at run time.
+    pub(crate) fn put_optional_raw(
+        &mut self,
+        tag: u32,
+        format: OptionalFormat,
+        put: impl FnOnce(&mut Writer),
+    ) {
+        if !self.is_1_0() {
+            self.wrote_optional = true;
+            self.put_tag(tag, format.bits());
+            put(self);
+        }
+    }
+
     fn put_tag(&mut self, tag: u32, format: u8) {
         if tag < TAG_FOLLOWS {
             self.put_u8((tag as u8) << 3 | format);
@@ -128,16 +143,27 @@ impl<'a> Reader<'a> {
     /// It has another format, or the bytes are cut or malformed.
     #[inline]
     pub fn get_optional<T: Decode<'a>>(&mut self, tag: u32) -> Result<Option<T>, DecodeError> {
-        if !self.find_optional(tag, T::OPTIONAL)? {
+        self.get_optional_raw(tag, T::OPTIONAL, T::decode)
+    }
+
+    /// As [`Reader::get_optional`], for values whose type is known only at run time.
+    #[inline]
+    pub(crate) fn get_optional_raw<T>(
+        &mut self,
+        tag: u32,
+        format: OptionalFormat,
+        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
+    ) -> Result<Option<T>, DecodeError> {
+        if !self.find_optional(tag, format)? {
             return Ok(None);
         }
-        let size = match T::OPTIONAL {
+        let size = match format {
             OptionalFormat::VSize => self.get_size()?,
             OptionalFormat::FSize => self.get_length("an optional value")?,
-            _ => return T::decode(self).map(Some),
+            _ => return read(self).map(Some),
         };
         let before = self.remaining();
-        let value = T::decode(self)?;
+        let value = read(self)?;
         match before - self.remaining() {
             taken if taken == size => Ok(Some(value)),
             taken => Err(wrong_size(tag, size, taken)),

@@ -3,6 +3,7 @@
 //! `stock_peers` runs the stock scripts against stock servers: it holds the tests to what real Ice does.
 //! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's.
 
+mod dynamic;
 mod floe_client;
 pub(crate) mod harness;
 pub(crate) mod programs;

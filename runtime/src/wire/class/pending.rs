@@ -56,7 +56,7 @@ impl Reader<'_> {
     /// # Errors
     /// A table is malformed; an instance that was mentioned is missing.
     pub fn finish_classes(&mut self) -> Result<(), DecodeError> {
-        if !self.is_1_0() || (!self.expects_classes && self.classes.is_none()) {
+        if !self.is_1_0() || !(self.expects_classes || self.mentions_classes()) {
             return Ok(());
         }
         self.expects_classes = false;
@@ -78,6 +78,11 @@ impl Reader<'_> {
         })?;
         self.classes = None;
         Ok(())
+    }
+
+    /// Whether a link that is not nil was read.
+    fn mentions_classes(&self) -> bool {
+        self.classes.as_ref().is_some_and(|classes| !crate::lock(&classes.0).entries.is_empty())
     }
 
     fn get_table_entry(&mut self) -> Result<(), DecodeError> {
