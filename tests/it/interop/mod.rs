@@ -4,6 +4,7 @@
 //! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's.
 
 mod dynamic;
+mod everything;
 mod floe_client;
 pub(crate) mod harness;
 pub(crate) mod programs;
