@@ -38,7 +38,7 @@
 //! that a program ties through several graphs is never freed, as with [`Arc`](std::sync::Arc).
 //!
 //! # Unknown classes
-//! A receiver knows every class of the program that derives [`Class`](derive@Class). Of an instance whose class is derived
+//! A receiver knows every class of the program that derives [`Class`](derive@crate::Class). Of an instance whose class is derived
 //! from one that it knows, it reads the part that it knows. In the sliced format the rest is kept, and goes with
 //! the instance if that is sent on in the sliced format. In the compact format the most derived class must be known.
 

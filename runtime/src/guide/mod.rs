@@ -15,3 +15,11 @@ pub mod activation {
 pub mod evolution {
     #![doc = include_str!("evolution.md")]
 }
+
+pub mod from_ice {
+    #![doc = include_str!("from_ice.md")]
+}
+
+pub mod slice {
+    #![doc = include_str!("slice.md")]
+}
