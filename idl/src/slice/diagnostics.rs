@@ -204,9 +204,12 @@ impl Sink {
         let place = diagnostic.place;
         self.all.push(diagnostic);
         self.topics.push(topic);
-        if is_error && self.errors == MOST_ERRORS {
-            let last = format!("more than {MOST_ERRORS} errors; the others are not shown");
-            self.all.push(Diagnostic::error(place, last));
+        let (what, reached) = if is_error { ("errors", self.errors) } else { ("warnings", self.others) };
+        if reached == MOST_ERRORS {
+            let last = format!("more than {MOST_ERRORS} {what}; the others are not shown");
+            let last =
+                if is_error { Diagnostic::error(place, last) } else { Diagnostic::warning(place, last) };
+            self.all.push(last);
             self.topics.push(None);
         }
     }

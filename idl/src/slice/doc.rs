@@ -64,7 +64,7 @@ fn tag(line: &str) -> Option<(Part, String)> {
         (make(name.trim_end_matches(':').to_owned()), text.trim().to_owned())
     };
     Some(match word {
-        "param" | "p" => with_name(Part::Param),
+        "param" => with_name(Part::Param),
         "return" | "returns" => (Part::Returns, rest.to_owned()),
         "throws" | "throw" | "exception" => with_name(Part::Throws),
         "see" => (Part::See, rest.to_owned()),
@@ -130,5 +130,8 @@ mod tests {
         check("/** */", &[]);
         check("/**\n * - a\n *   - b\n */", &["- a", "  - b"]);
         check("/// @unknown x", &["@unknown x"]);
+        // An inline mark of Ice 3.8, not a tag.
+        check("/// Prints\n/// @p text twice.", &["Prints", "@p text twice."]);
+        check("/// One.\n/// @remark Two.", &["One.", "", "Two."]);
     }
 }

@@ -9,7 +9,7 @@ use crate::slice::diagnostics::{Diagnostic, Sink};
 use crate::slice::files::Files;
 use crate::slice::lexer;
 use crate::slice::source::{FileId, Place, Source, Sources};
-use crate::slice::token::{Interner, Token};
+use crate::slice::token::{Interner, Kind, Token};
 
 /// What was read so far.
 pub(crate) struct Texts<'a> {
@@ -74,13 +74,7 @@ impl<'a> Texts<'a> {
         };
         let id = self.add(path, included_as, text);
         if let Some(at) = wrong {
-            // The replacement character, which takes three bytes, stands where the wrong byte was.
-            let place = Place { file: id, start: at as u32, end: at as u32 + 3 };
-            sink.push(
-                Diagnostic::error(place, "expected UTF-8, found other bytes")
-                    .label("this is not UTF-8")
-                    .help("save the file as UTF-8"),
-            );
+            sink.push(self.not_utf8(id, at));
         }
         self.ids.insert(identity, id);
         Ok(id)
@@ -100,6 +94,24 @@ impl<'a> Texts<'a> {
     /// The directory in which a file lies.
     pub(crate) fn directory(&self, file: FileId) -> PathBuf {
         self.sources.file(file).path.parent().map(Path::to_path_buf).unwrap_or_default()
+    }
+
+    /// What is said of bytes that are not UTF-8, the first at `at`: an error, unless they are in comments only.
+    fn not_utf8(&self, file: FileId, at: usize) -> Diagnostic {
+        let replaced = |token: &Token| Some((token.place, token.text.find(char::REPLACEMENT_CHARACTER)?));
+        let tokens = self.tokens[file.0 as usize].iter().filter(|token| token.kind != Kind::Doc);
+        let help = "save the file as UTF-8";
+        // The replacement character takes three bytes.
+        let place = |start: u32| Place { file, start, end: start + 3 };
+        match tokens.filter_map(replaced).next() {
+            Some((token, offset)) => {
+                Diagnostic::error(place(token.start + offset as u32), "expected UTF-8, found other bytes")
+                    .label("this is not UTF-8")
+                    .help(help)
+            }
+            None => Diagnostic::warning(place(at as u32), "expected UTF-8, found other bytes in a comment")
+                .help(help),
+        }
     }
 
     fn add(&mut self, path: &Path, included_as: Option<&str>, text: String) -> FileId {

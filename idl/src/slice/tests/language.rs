@@ -1,7 +1,8 @@
 //! The definitions of the language.
 
-use crate::slice::Options;
+use crate::slice::files::Memory;
 use crate::slice::tests::{check, messages, outcome_of};
+use crate::slice::{Options, read_from};
 
 #[test]
 fn structs() {
@@ -324,6 +325,18 @@ fn names_of_newer_ice() {
         "[[\"underscore\"]] [[\"ice-prefix\"]] module M { struct some_name { int iceCream; } }",
         "struct ::M::some_name\n  iceCream: int",
     );
+}
+
+#[test]
+fn old_comments_are_in_any_encoding() {
+    let check = |source: &[u8], expected: &[&str]| {
+        let files = Memory::new().with("main.ice", source);
+        let outcome = read_from(&files, &["main.ice".into()], &Options::default());
+        let messages: Vec<&str> = outcome.diagnostics.iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(messages, expected);
+    };
+    check(b"// caf\xe9\n/** caf\xe9 */ module M {}", &["expected UTF-8, found other bytes in a comment"]);
+    check(b"module M { const string S = \"caf\xe9\"; }", &["expected UTF-8, found other bytes"]);
 }
 
 #[test]
