@@ -2,7 +2,7 @@
 //! the wire, and the Rust code that is made from it.
 //!
 //! This crate knows no runtime and no sockets. `#[remote]` and the derives of `floe-macros` are one front end of
-//! [`model`], and [`slice`] is the other; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes
+//! [`model`], and [`mod@slice`] is the other; [`check`] holds its rules; [`rust::expand`] is the only place where it becomes
 //! code.
 
 #[cfg(feature = "slice")]

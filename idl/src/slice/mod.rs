@@ -2,7 +2,7 @@
 //!
 //! [`read`] is the way in. In the order of the work: `files` and [`source`] hold the texts, `lexer` makes tokens,
 //! `preprocess` includes files and takes out what conditions leave out, `parser` makes a syntax tree and goes on after
-//! a mistake, `resolve` finds what each name means and `check` holds rules that need no names; [`unit`] is what comes
+//! a mistake, `resolve` finds what each name means and `check` holds rules that need no names; [`mod@unit`] is what comes
 //! out, and [`lower`] makes Rust of it. Mistakes become [`diagnostics`].
 
 mod ast;
