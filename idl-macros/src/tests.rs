@@ -26,7 +26,13 @@ fn expansion() {
     insta::assert_snapshot!("interface", pretty(printer));
     let paper = expand_slice(parse("struct Paper<'a> { name: &'a str, width_mm: i32 }"));
     insta::assert_snapshot!("struct", pretty(paper));
-    let colour = expand_slice(parse("enum Colour { Red, Green = 7, Blue }"));
+    let colour = expand_slice(parse(
+        r#"
+        /// What a pen has.
+        #[slice("::Demo::Colour")]
+        enum Colour { Red, #[name("verdant")] Green = 7, #[deprecated] Blue }
+        "#,
+    ));
     insta::assert_snapshot!("enum", pretty(colour));
     let shade = expand_slice(parse("#[repr(i32)] enum Shade { Light = 3, Dark = 9, #[unknown] Other(i32) }"));
     insta::assert_snapshot!("open_enum", pretty(shade));

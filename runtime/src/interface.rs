@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, OnceLock};
 use std::time::Duration;
 
+use crate::describe;
 use crate::error::{Error, Result};
 use crate::proxy::Proxy;
 use crate::wire::Format;
@@ -25,6 +26,8 @@ pub trait Interface: Sized + Send + Sync + 'static {
     const NATIVE: bool;
     /// The names of its own operations, as they are on the wire.
     const OPERATIONS: &'static [&'static str];
+    /// All that an [export](crate::export) writes of it.
+    const DESCRIPTION: &'static describe::Interface;
 
     /// Whether this interface, or a base, has the operation.
     fn answers(operation: &str) -> bool;

@@ -94,6 +94,7 @@ pub mod middleware;
 mod throws;
 
 pub mod communicator;
+pub mod describe;
 #[cfg(feature = "dynamic")]
 pub mod dynamic;
 pub mod endpoint;

@@ -1,5 +1,6 @@
 //! The error types of operations: [`Error`] alone, or a list of user exceptions with it.
 
+use crate::describe::Exception;
 use crate::error::{Error, ErrorKind, MayHaveRun};
 use crate::wire::{DecodeError, EncodeError, Reader, Writer};
 
@@ -7,6 +8,10 @@ use crate::wire::{DecodeError, EncodeError, Reader, Writer};
 ///
 /// `#[derive(Exception)]` on an enum writes it. An operation that throws nothing of its own has [`Error`] itself.
 pub trait Throws: From<Error> + Send + Sized {
+    /// The user exceptions, as they are in Slice, for an [export](crate::export). The derive tells them; `None` says that
+    /// nobody knows.
+    const EXCEPTIONS: Option<&'static [&'static Exception]> = None;
+
     /// The error of the runtime, if this is no user exception.
     fn system(&self) -> Option<&Error>;
 
@@ -21,6 +26,8 @@ pub trait Throws: From<Error> + Send + Sized {
 }
 
 impl Throws for Error {
+    const EXCEPTIONS: Option<&'static [&'static Exception]> = Some(&[]);
+
     fn system(&self) -> Option<&Error> {
         Some(self)
     }

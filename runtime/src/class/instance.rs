@@ -1,9 +1,10 @@
 //! What a class says of itself, and the root of all classes.
 
-use std::any::{Any, TypeId};
+use std::any::{Any, TypeId, type_name};
 use std::borrow::Cow;
 
 use crate::class::RawLink;
+use crate::describe;
 use crate::wire::{DecodeError, InstanceReader, Writer};
 
 /// A class of Slice. `#[derive(Class)]` writes it:
@@ -50,6 +51,11 @@ pub trait Class: Send + Sync + Sized + 'static {
     const TYPE_ID: &'static str;
     /// The number that stands for the type id in encoding 1.1, if it has one.
     const COMPACT_ID: Option<i32> = None;
+    /// What it is in Slice: for an [export](crate::export). The derive tells it.
+    const DESCRIPTION: &'static describe::Class = &describe::Class {
+        compact_id: Self::COMPACT_ID,
+        ..describe::Class::new(Self::TYPE_ID, type_name::<Self>)
+    };
 
     /// The part that it inherits.
     fn as_base(&self) -> &Self::Base;

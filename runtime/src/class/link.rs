@@ -9,6 +9,7 @@ use std::sync::{Arc, Weak};
 use crate::class::Value;
 use crate::class::graph::{Cell, Graph, Handle};
 use crate::class::{Class, Extends, Node};
+use crate::describe::{self, Type};
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
 
 /// A reference to an instance of class `T`, or of a class derived from it; or nil.
@@ -115,6 +116,7 @@ impl<T: Class> SliceType for Link<T> {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = OptionalFormat::Class;
+    const DESCRIPTION: Type = Type::Class(describe::class::<T>);
     const HAS_CLASSES: bool = true;
 
     fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {

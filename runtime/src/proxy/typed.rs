@@ -197,6 +197,8 @@ macro_rules! __typed_proxy {
             const MIN_SIZE: usize = <$crate::Proxy as $crate::wire::SliceType>::MIN_SIZE;
             const FIXED_SIZE: ::core::option::Option<usize> = <$crate::Proxy as $crate::wire::SliceType>::FIXED_SIZE;
             const OPTIONAL: $crate::wire::OptionalFormat = <$crate::Proxy as $crate::wire::SliceType>::OPTIONAL;
+            const DESCRIPTION: $crate::describe::Type =
+                $crate::describe::Type::Proxy($crate::describe::interface::<$tag>);
         }
 
         impl $crate::wire::Encode for $proxy {

@@ -8,6 +8,7 @@ use serde::ser::{self, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_bytes::Bytes;
 
+use crate::describe::Type;
 use crate::proxy::Proxy;
 use crate::proxy::reference::Reference;
 use crate::wire::{
@@ -20,6 +21,7 @@ impl SliceType for Proxy {
     const MIN_SIZE: usize = Reference::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = Reference::FIXED_SIZE;
     const OPTIONAL: OptionalFormat = Reference::OPTIONAL;
+    const DESCRIPTION: Type = Type::AnyProxy;
 }
 
 impl Encode for Proxy {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasher, Hash};
 
 use crate::class::RawLink;
+use crate::describe::{Type, of};
 use crate::wire::value::{capacity, elements_size, size_len};
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
 
@@ -11,6 +12,7 @@ impl<T: SliceType> SliceType for [T] {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = OptionalFormat::of_sequence(T::FIXED_SIZE);
+    const DESCRIPTION: Type = Type::Sequence(of::<T>);
     const HAS_CLASSES: bool = T::HAS_CLASSES;
 
     fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
@@ -38,6 +40,7 @@ impl<T: SliceType> SliceType for Vec<T> {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = <[T]>::OPTIONAL;
+    const DESCRIPTION: Type = <[T]>::DESCRIPTION;
     const HAS_CLASSES: bool = T::HAS_CLASSES;
 
     fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {
@@ -72,6 +75,7 @@ macro_rules! dictionary {
             const MIN_SIZE: usize = 1;
             const FIXED_SIZE: Option<usize> = None;
             const OPTIONAL: OptionalFormat = OptionalFormat::of_dictionary($k::FIXED_SIZE, $v::FIXED_SIZE);
+            const DESCRIPTION: Type = Type::Dictionary(of::<$k>, of::<$v>);
             // A key cannot be, or hold, a class.
             const HAS_CLASSES: bool = $v::HAS_CLASSES;
 

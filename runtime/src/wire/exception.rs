@@ -58,6 +58,9 @@
 //! }
 //! ```
 
+use std::any::type_name;
+
+use crate::describe;
 #[cfg(doc)]
 use crate::wire::SliceType;
 use crate::wire::slice::{SLICE_HAS_SIZE, SLICE_IS_LAST};
@@ -67,6 +70,9 @@ use crate::wire::{DecodeError, Reader, Writer};
 pub trait SliceException: Sized + Send + 'static {
     /// The type id, as `::Demo::Err`.
     const TYPE_ID: &'static str;
+    /// What it is in Slice: for an [export](crate::export). The derive tells it.
+    const DESCRIPTION: &'static describe::Exception =
+        &describe::Exception::new(Self::TYPE_ID, type_name::<Self>);
     /// Whether a member, an inherited one included, can hold links to class instances, as [`SliceType::HAS_CLASSES`].
     const HAS_CLASSES: bool = false;
 

@@ -1,5 +1,6 @@
 //! Identities: a struct of two strings (WIRE 2.1).
 
+use crate::describe::Type;
 use crate::identity::Identity;
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
 
@@ -7,6 +8,7 @@ impl SliceType for Identity {
     const MIN_SIZE: usize = 2;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = OptionalFormat::FSize;
+    const DESCRIPTION: Type = Type::Ice { type_id: "::Ice::Identity", file: "Ice/Identity.ice" };
 }
 
 impl Encode for Identity {

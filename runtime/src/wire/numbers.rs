@@ -1,9 +1,10 @@
 //! Booleans, integers and floats: little-endian, without alignment; sequences of them are block copies (WIRE 2.4).
 
+use crate::describe::Type;
 use crate::wire::{Decode, DecodeError, Encode, EncodeError, OptionalFormat, Reader, SliceType, Writer};
 
 macro_rules! number {
-    ($type:ident, $size:literal, $format:ident, $put:ident, $get:ident) => {
+    ($type:ident, $size:literal, $format:ident, $slice:ident, $put:ident, $get:ident) => {
         impl Writer {
             #[doc = concat!("Appends one `", stringify!($type), "`.")]
             #[inline]
@@ -27,6 +28,7 @@ macro_rules! number {
             const MIN_SIZE: usize = $size;
             const FIXED_SIZE: Option<usize> = Some($size);
             const OPTIONAL: OptionalFormat = OptionalFormat::$format;
+            const DESCRIPTION: Type = Type::$slice;
         }
 
         impl Encode for $type {
@@ -56,11 +58,11 @@ macro_rules! number {
     };
 }
 
-number!(i16, 2, F2, put_i16, get_i16);
-number!(i32, 4, F4, put_i32, get_i32);
-number!(i64, 8, F8, put_i64, get_i64);
-number!(f32, 4, F4, put_f32, get_f32);
-number!(f64, 8, F8, put_f64, get_f64);
+number!(i16, 2, F2, Short, put_i16, get_i16);
+number!(i32, 4, F4, Int, put_i32, get_i32);
+number!(i64, 8, F8, Long, put_i64, get_i64);
+number!(f32, 4, F4, Float, put_f32, get_f32);
+number!(f64, 8, F8, Double, put_f64, get_f64);
 
 /// Appends the elements' bytes by way of a block on the stack: memory is written once, and not zeroed before.
 #[inline]
@@ -177,6 +179,7 @@ impl SliceType for u8 {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = Some(1);
     const OPTIONAL: OptionalFormat = OptionalFormat::F1;
+    const DESCRIPTION: Type = Type::Byte;
 }
 
 impl Encode for u8 {
@@ -207,6 +210,7 @@ impl SliceType for bool {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = Some(1);
     const OPTIONAL: OptionalFormat = OptionalFormat::F1;
+    const DESCRIPTION: Type = Type::Bool;
 }
 
 impl Encode for bool {

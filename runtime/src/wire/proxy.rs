@@ -1,5 +1,6 @@
 //! Proxies (WIRE 2.5): the reference that they hold, without the options that stay at home. Nil is an empty identity.
 
+use crate::describe::Type;
 use crate::identity::Identity;
 use crate::proxy::reference::{InvocationMode, Options, Reference, Target};
 use crate::wire::request::parse_facet;
@@ -17,6 +18,7 @@ impl<T: Nullable> SliceType for Option<T> {
     const MIN_SIZE: usize = 2;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = T::OPTIONAL;
+    const DESCRIPTION: Type = T::DESCRIPTION;
 }
 
 impl<T: Nullable + Encode> Encode for Option<T> {

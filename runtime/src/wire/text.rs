@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use crate::describe::{Type, of};
 use crate::wire::value::size_len;
 use crate::wire::writer::SEGMENT_MIN;
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
@@ -38,18 +39,19 @@ impl<'a> Reader<'a> {
 }
 
 macro_rules! block {
-    ($type:ty) => {
+    ($type:ty, $description:expr) => {
         impl SliceType for $type {
             const MIN_SIZE: usize = 1;
             const FIXED_SIZE: Option<usize> = None;
             const OPTIONAL: OptionalFormat = OptionalFormat::OwnSize;
+            const DESCRIPTION: Type = $description;
         }
     };
 }
 
-block!(str);
-block!(String);
-block!(Bytes);
+block!(str, Type::String);
+block!(String, Type::String);
+block!(Bytes, Type::Sequence(of::<u8>));
 
 impl Encode for str {
     #[inline]

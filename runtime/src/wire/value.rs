@@ -1,6 +1,9 @@
 //! What a type says of itself to be written and read: the traits behind `#[derive(Slice)]`.
 
+use std::any::type_name;
+
 use crate::class::RawLink;
+use crate::describe::Type;
 use crate::wire::{DecodeError, OptionalFormat, Reader, Writer};
 
 /// A type that has a form in the Slice encodings 1.0 and 1.1.
@@ -14,6 +17,8 @@ pub trait SliceType {
     const FIXED_SIZE: Option<usize>;
     /// The form of an optional value of this type.
     const OPTIONAL: OptionalFormat;
+    /// What it is in Slice: for an [export](crate::export). The derive tells it.
+    const DESCRIPTION: Type = Type::Untold(type_name::<Self>);
     /// Whether a value can hold links to class instances: then a table of instances ends an encapsulation of encoding 1.0
     /// with such a value, even if it holds none. Optional members do not count, as 1.0 has none.
     const HAS_CLASSES: bool = false;
@@ -117,6 +122,7 @@ impl<T: SliceType + ?Sized> SliceType for &T {
     const MIN_SIZE: usize = T::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = T::FIXED_SIZE;
     const OPTIONAL: OptionalFormat = T::OPTIONAL;
+    const DESCRIPTION: Type = T::DESCRIPTION;
     const HAS_CLASSES: bool = T::HAS_CLASSES;
 }
 
@@ -136,6 +142,7 @@ impl<T: SliceType + ?Sized> SliceType for Box<T> {
     const MIN_SIZE: usize = T::MIN_SIZE;
     const FIXED_SIZE: Option<usize> = T::FIXED_SIZE;
     const OPTIONAL: OptionalFormat = T::OPTIONAL;
+    const DESCRIPTION: Type = T::DESCRIPTION;
     const HAS_CLASSES: bool = T::HAS_CLASSES;
 
     fn visit_links(&mut self, visit: &mut dyn FnMut(&mut RawLink)) {

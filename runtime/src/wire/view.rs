@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::describe::Type;
 use crate::wire::value::{elements_size, size_len};
 use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType, Writer};
 
@@ -128,6 +129,7 @@ impl<T: SliceType> SliceType for View<'_, T> {
     const MIN_SIZE: usize = 1;
     const FIXED_SIZE: Option<usize> = None;
     const OPTIONAL: OptionalFormat = <[T]>::OPTIONAL;
+    const DESCRIPTION: Type = <[T]>::DESCRIPTION;
     const HAS_CLASSES: bool = T::HAS_CLASSES;
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::classes::{can_hold_classes, visits};
-use super::{get_field, own, put_field};
+use super::{describe, get_field, own, put_field};
 use crate::model::{Class, fields_on_wire};
 
 /// What `#[derive(Class)]` emits.
@@ -21,12 +21,14 @@ pub fn class(class: &Class) -> TokenStream {
         None => (quote!(#root::root()), quote!(#root::root_mut())),
     };
     let (put_slices, get_slices, visit_links) = (put_slices(class), get_slices(class), visit_links(class));
+    let description = describe::class(class);
     let u = Ident::new("FloeClass", proc_macro2::Span::mixed_site());
     quote! {
         impl ::floe::class::Class for #name {
             type Base = #base_type;
             const TYPE_ID: &'static str = #type_id;
             #compact_id
+            #description
 
             fn as_base(&self) -> &#base_type {
                 #as_base

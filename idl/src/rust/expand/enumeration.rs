@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::own;
+use super::{describe, own};
 use crate::model::{Enum, Enumerator};
 
 /// What `#[derive(Slice)]` emits for an enum.
@@ -15,6 +15,7 @@ pub fn enumeration(enumeration: &Enum) -> TokenStream {
     let max = variants.iter().max_by_key(|variant| variant.value).map(value);
     let values: Vec<_> = variants.iter().map(value).collect();
     let variants: Vec<_> = variants.iter().map(|variant| &variant.name).collect();
+    let description = describe::enumeration(enumeration);
     let put_unknown = unknown.as_ref().map(|unknown| quote!(Self::#unknown(value) => *value,));
     let get = match unknown {
         Some(_) => quote!(get_open_enum),
@@ -34,6 +35,7 @@ pub fn enumeration(enumeration: &Enum) -> TokenStream {
             const MIN_SIZE: usize = 1;
             const FIXED_SIZE: ::core::option::Option<usize> = ::core::option::Option::None;
             const OPTIONAL: ::floe::wire::OptionalFormat = ::floe::wire::OptionalFormat::Size;
+            #description
         }
 
         impl ::floe::wire::Encode for #name {

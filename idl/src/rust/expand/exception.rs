@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::classes::{can_hold_classes, has_classes};
-use super::{get_field, own, put_field};
+use super::{describe, get_field, own, put_field};
 use crate::model::{Display, Exception, fields_on_wire};
 
 /// What `#[derive(Exception)]` emits for a struct.
@@ -24,11 +24,12 @@ pub fn exception(exception: &Exception) -> TokenStream {
         .map(|base| quote!(<#base as ::floe::wire::SliceException>::put_slices(&self.base, #w);));
     let get_base =
         base.as_ref().map(|base| quote!(base: <#base as ::floe::wire::SliceException>::get_slices(#e)?,));
-    let has_classes = classes(exception);
+    let (has_classes, description) = (classes(exception), describe::exception(exception));
     let display = display(exception);
     quote! {
         impl ::floe::wire::SliceException for #name {
             const TYPE_ID: &'static str = #type_id;
+            #description
             #has_classes
 
             fn put_slices(&self, #w: &mut ::floe::wire::Writer) {

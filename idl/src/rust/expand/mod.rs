@@ -12,6 +12,7 @@
 //!     const WRITES: bool                                  has `&mut self` operations, inherited ones included
 //!     const NATIVE: bool
 //!     const OPERATIONS: &'static [&'static str]           own wire names
+//!     const DESCRIPTION: &'static describe::Interface
 //!     fn answers(operation: &str) -> bool                 own and inherited ones
 //!     fn type_ids() -> &'static [&'static str]
 //! floe::__private::type_ids(ids: &'static OnceLock<Vec<&'static str>>, own: &'static str,
@@ -92,11 +93,18 @@
 //! floe::__private::put_system(w: &mut Writer)             `put_user` of a `#[system]` variant: fails the writer
 //! floe::__private::unknown_user(type_id: &str) -> floe::Error
 //! ```
+//! # Descriptions
+//! Constants that cost nothing unless a program exports its interfaces: `SliceType::DESCRIPTION`,
+//! `SliceException::DESCRIPTION`, `Throws::EXCEPTIONS`, `Interface::DESCRIPTION`. All of `floe::describe` is plain data; what is
+//! rare is set by `const fn`s on what `new` makes, and types stand in it as functions, `floe::describe::of::<T>`, so that types
+//! which hold each other are no circle of constants.
+//!
 //! A nullable proxy is an `Option<PrinterPrx>`, which must be `Encode` and `Decode`, and an `Option<&PrinterPrx>` as
 //! parameter, which must be `Encode`: `typed_proxy!` makes the proxy `wire::Nullable`, and a `&T` of one is, too.
 
 mod class;
 mod classes;
+mod describe;
 mod enumeration;
 mod exception;
 mod kept_trait;

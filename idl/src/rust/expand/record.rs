@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::classes::{can_hold_classes, has_classes};
-use super::{get_field, own, put_field};
+use super::{describe, get_field, own, put_field};
 use crate::model::Record;
 
 /// What `#[derive(Results)]` emits.
@@ -20,9 +20,11 @@ pub fn record(record: &Record) -> TokenStream {
         let classes = has_classes(required.into_iter());
         quote!(const HAS_CLASSES: bool = #classes;)
     });
+    let description = describe::record(record);
     let names = fields.iter().map(|field| &field.name);
     quote! {
         impl ::floe::wire::Results for #name {
+            #description
             #classes
 
             fn put_results(&self, #w: &mut ::floe::wire::Writer) {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 
 use super::classes::{can_hold_classes, has_classes_beside, visits};
-use super::{own, place};
+use super::{describe, own, place};
 use crate::model::{Field, Struct};
 
 /// What `#[derive(Slice)]` emits for a struct.
@@ -26,6 +26,7 @@ pub fn structure(structure: &Struct) -> TokenStream {
         let (place, value) = (place(&ty.rust), quote!(self.#name));
         quote_spanned!(place=> ::floe::wire::Encode::encoded_size(&#value))
     });
+    let description = describe::structure(structure);
     let classes = classes(structure);
     quote! {
         impl #arguments ::floe::wire::SliceType for #name #arguments {
@@ -34,6 +35,7 @@ pub fn structure(structure: &Struct) -> TokenStream {
                 ::floe::wire::fixed_size(&[#(<#types as ::floe::wire::SliceType>::FIXED_SIZE),*]);
             const OPTIONAL: ::floe::wire::OptionalFormat =
                 ::floe::wire::OptionalFormat::of_struct(<Self as ::floe::wire::SliceType>::FIXED_SIZE);
+            #description
             #classes
         }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::classes::{can_hold_classes, has_classes};
-use super::{base_names, base_tags, operation_name, proxy_name, tag_name};
+use super::{base_names, base_tags, describe, operation_name, proxy_name, tag_name};
 use crate::model::{Base, Encoding, Format, Interface, Mode, Operation, Type};
 
 pub(super) fn expand(interface: &Interface) -> TokenStream {
@@ -42,6 +42,7 @@ fn implementation(interface: &Interface) -> TokenStream {
     let names: Vec<_> = interface.operations.iter().map(|operation| &operation.wire_name.text).collect();
     let own = if names.is_empty() { quote!(false) } else { quote!(::core::matches!(operation, #(#names)|*)) };
     let parameter = if names.is_empty() && bases.is_empty() { quote!(_) } else { quote!(operation) };
+    let description = describe::interface(interface);
     quote! {
         impl ::floe::Interface for #tag {
             type Proxy = #proxy;
@@ -51,6 +52,7 @@ fn implementation(interface: &Interface) -> TokenStream {
             const WRITES: bool = #writes #(|| <#bases as ::floe::Interface>::WRITES)*;
             const NATIVE: bool = #native;
             const OPERATIONS: &'static [&'static str] = &[#(#names),*];
+            #description
 
             fn answers(#parameter: &str) -> bool {
                 #own #(|| <#bases as ::floe::Interface>::answers(operation))*

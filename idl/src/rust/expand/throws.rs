@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::own;
+use super::{describe, own};
 use crate::model::{Display, Encoding, Throws};
 
 /// What `#[derive(Exception)]` emits for an enum.
@@ -14,7 +14,7 @@ pub fn throws(throws: &Throws) -> TokenStream {
         Encoding::Slice => slice_bodies(throws),
         Encoding::Native => native_bodies(throws),
     };
-    let display = display(throws);
+    let (exceptions, display) = (describe::throws(throws), display(throws));
     let conversions = throws.variants.iter().filter_map(|variant| {
         let (ty, variant) = (variant.ty.as_ref()?, &variant.name);
         Some(quote! {
@@ -28,6 +28,8 @@ pub fn throws(throws: &Throws) -> TokenStream {
     quote! {
         #[allow(unreachable_patterns)]
         impl ::floe::Throws for #name {
+            #exceptions
+
             fn system(&self) -> ::core::option::Option<&::floe::Error> {
                 match self {
                     Self::#system(error) => ::core::option::Option::Some(error),
