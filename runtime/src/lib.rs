@@ -46,6 +46,7 @@
 //! - An [`Activation`] says what the server does at a call: the [guide](guide::activation) has all policies.
 //! - [`current()`] tells a servant about the call that it carries out.
 //! - An [`Error`] says what happened and whether the request [may have run](MayHaveRun).
+//! - [`export`] writes your traits as Slice, for programs in other languages.
 //! - [`transport`] and [`testing`] are for tests with faults; [`wire`] is the encoding.
 //!
 //! # Receivers
@@ -99,6 +100,7 @@ pub mod describe;
 pub mod dynamic;
 pub mod endpoint;
 pub mod error;
+pub mod export;
 pub mod guide;
 pub mod identity;
 mod interface;
