@@ -173,7 +173,7 @@ fn structure(interface: &Interface) -> TokenStream {
             object: ::floe::__private::Held<T>,
         }
 
-        #[allow(dead_code)]
+        #[allow(dead_code, deprecated)]
         impl<T: #name> #skeleton<T> {
             #[doc = #new_doc]
             #visibility fn new(servant: T) -> Self {
@@ -181,6 +181,7 @@ fn structure(interface: &Interface) -> TokenStream {
             }
         }
 
+        #[allow(deprecated)]
         impl<T: #name> ::floe::Servant for #skeleton<T> {
             fn type_ids(&self) -> &'static [&'static str] {
                 <#tag as ::floe::Interface>::type_ids()
@@ -197,6 +198,7 @@ fn structure(interface: &Interface) -> TokenStream {
             }
         }
 
+        #[allow(deprecated)]
         impl<T: #name + ::floe::Stateful> ::floe::StatefulServant for #skeleton<T> {
             type Value = T;
 
