@@ -11,6 +11,7 @@ mod close;
 mod connection;
 mod dynamic;
 mod examples;
+mod export;
 mod gate;
 mod limits;
 mod middleware;
