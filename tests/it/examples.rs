@@ -133,8 +133,32 @@ fn middleware_prints_what_its_header_says() {
 }
 
 #[test]
+fn slice_export_prints_what_its_header_says() {
+    let header = include_str!("../../examples/src/bin/slice-export.rs").lines();
+    let promised = header.map_while(|line| line.strip_prefix("//!"));
+    let promised: Vec<_> = promised.skip_while(|line| !line.starts_with("     ")).collect();
+    let lines = promised.iter().take_while(|line| line.is_empty() || line.starts_with("     "));
+    let promised: Vec<_> = lines.map(|line| line.get(5..).unwrap_or_default()).collect();
+    assert_eq!(printed("slice-export", &[]).join("\n"), promised.join("\n").trim_end());
+}
+
+#[test]
+fn slice_export_writes_and_checks() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().to_str().expect("a path in UTF-8");
+    assert_eq!(printed("slice-export", &["--write", path]), [""; 0]);
+    assert_eq!(printed("slice-export", &["--check", path]), [""; 0]);
+    std::fs::remove_file(folder.path().join("Library.ice")).expect("it was written");
+    let checked = example("slice-export").args(["--check", path]).output().expect("it runs");
+    assert!(!checked.status.success());
+    assert!(String::from_utf8_lossy(&checked.stderr).contains("Library.ice"));
+}
+
+#[test]
 fn all_examples_print_help() {
-    for name in ["policies", "accounts", "sleepers", "tlp", "servers", "objects", "middleware"] {
+    for name in
+        ["policies", "accounts", "sleepers", "tlp", "servers", "objects", "middleware", "slice-export"]
+    {
         let help = printed(name, &["--help"]).join("\n");
         assert!(help.contains(name), "{name} --help says: {help}");
     }
