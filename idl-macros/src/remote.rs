@@ -327,8 +327,12 @@ fn check_record(words: &attr::Operation, values: &[&syn::Type], errors: &mut Err
     }
     match values {
         [syn::Type::Path(_)] => Some(()),
+        [only] => {
+            errors.on(only, format!("expected a struct that derives `Results`, found `{}`", text(only)));
+            None
+        }
         [first, ..] => {
-            errors.on(first, "expected a struct that derives `Results`, found something else");
+            errors.on(first, "expected a struct that derives `Results`, found a tuple");
             None
         }
         [] => None,

@@ -17,6 +17,7 @@ mod limits;
 mod middleware;
 mod native;
 mod policies;
+mod results;
 mod retry;
 mod storm;
 mod transparency;

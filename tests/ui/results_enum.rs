@@ -1,0 +1,9 @@
+// Results are a struct.
+use floe::prelude::*;
+
+#[derive(Results)]
+pub enum Split {
+    Head,
+}
+
+fn main() {}
