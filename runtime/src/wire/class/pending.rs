@@ -56,7 +56,7 @@ impl Reader<'_> {
     /// # Errors
     /// A table is malformed; an instance that was mentioned is missing.
     pub fn finish_classes(&mut self) -> Result<(), DecodeError> {
-        if !self.is_1_0() || !(self.expects_classes || self.mentions_classes()) {
+        if !self.is_1_0() || (!self.expects_classes && !self.has_references()) {
             return Ok(());
         }
         self.expects_classes = false;
@@ -80,9 +80,9 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Whether a link that is not nil was read.
-    fn mentions_classes(&self) -> bool {
-        self.classes.as_ref().is_some_and(|classes| !crate::lock(&classes.0).entries.is_empty())
+    /// Whether an instance was mentioned, in encoding 1.0. An encapsulation within, such as an endpoint, has none.
+    fn has_references(&self) -> bool {
+        self.classes.as_ref().is_some_and(|classes| !crate::lock(&classes.0).numbers.is_empty())
     }
 
     fn get_table_entry(&mut self) -> Result<(), DecodeError> {

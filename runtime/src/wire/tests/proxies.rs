@@ -5,6 +5,7 @@ use crate::endpoint::{
     BtEndpoint, Endpoint, IapEndpoint, OpaqueEndpoint, TcpEndpoint, UdpEndpoint, WsEndpoint,
 };
 use crate::proxy::reference::{InvocationMode, Options, Reference, Target};
+use crate::wire::ClassOptions;
 
 fn reference(identity: Identity, target: Target) -> Reference {
     Reference {
@@ -38,6 +39,16 @@ fn a_direct_proxy() {
         &proxy,
         "02 6e 6d 03 63 61 74 01 02 66 63 00 00 01 01 00 19 00 00 00 01 00 09 127.0.0.1 f8 2a 00 00 88 13 00 00 00",
     );
+}
+
+/// The encapsulation of an endpoint has no table of instances, though what is around it may have one.
+#[test]
+fn a_proxy_in_a_class_in_encoding_1_0() {
+    let endpoint = Endpoint::Tcp(tcp("127.0.0.1", 11000, 5000));
+    let proxy = Reference { encoding: V10, ..reference(identity("a", ""), Target::Direct(vec![endpoint])) };
+    let bytes = encoded(V10, &proxy);
+    let mut r = Reader::new(&bytes, V10).with_classes(ClassOptions::default());
+    assert_eq!((r.get(), r.remaining()), (Ok(proxy), 0));
 }
 
 #[test]
