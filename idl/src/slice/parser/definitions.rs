@@ -72,9 +72,7 @@ impl Parser<'_> {
     }
 
     fn definition(&mut self, items: &mut Vec<Item>, in_module: bool) -> Read<()> {
-        let doc = self.cursor.doc();
-        let metadata = self.metadata()?;
-        let doc = doc.or_else(|| self.cursor.doc());
+        let (doc, metadata) = self.doc_and_metadata()?;
         let start = self.cursor.peek().place;
         let local = self.cursor.take_word("local").then_some(start);
         let front = Front { metadata, doc, local };

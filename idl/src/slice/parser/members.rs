@@ -66,9 +66,7 @@ impl Parser<'_> {
 
     /// Metadata, tag, type and name of a member.
     fn field_start(&mut self) -> Read<Field> {
-        let doc = self.cursor.doc();
-        let metadata = self.metadata()?;
-        let doc = doc.or_else(|| self.cursor.doc());
+        let (doc, metadata) = self.doc_and_metadata()?;
         let tag = self.tag()?;
         if self.cursor.is_word("void") {
             let error = self.expected("the type of a member");
@@ -129,9 +127,7 @@ impl Parser<'_> {
     }
 
     fn enumerator(&mut self) -> Read<EnumeratorText> {
-        let doc = self.cursor.doc();
-        let metadata = self.metadata()?;
-        let doc = doc.or_else(|| self.cursor.doc());
+        let (doc, metadata) = self.doc_and_metadata()?;
         let name = self.name("an enumerator")?;
         let value = if self.cursor.take_mark("=") { self.value()? } else { None };
         Ok(EnumeratorText { name, value, metadata, doc })

@@ -53,9 +53,7 @@ impl Parser<'_> {
 
     /// `[metadata] [idempotent] type name(params) [throws E, F];`.
     pub(super) fn operation(&mut self) -> Read<OperationText> {
-        let doc = self.cursor.doc();
-        let metadata = self.metadata()?;
-        let doc = doc.or_else(|| self.cursor.doc());
+        let (doc, metadata) = self.doc_and_metadata()?;
         let mode = self.mode();
         let return_tag = self.tag()?;
         let (returns, name) = self.result_and_name()?;

@@ -1,5 +1,7 @@
 //! Types, names with `::`, metadata and tags.
 
+use std::rc::Rc;
+
 use crate::slice::ast::{Path, Tag, TypeKind, TypeText};
 use crate::slice::diagnostics::Diagnostic;
 use crate::slice::parser::Parser;
@@ -211,6 +213,13 @@ impl Parser<'_> {
         let value = self.value()?;
         self.need_mark(")", "an optional is written `optional(1)`")?;
         Ok(Some(Tag { place: self.cursor.since(start), value }))
+    }
+
+    /// What stands before a definition or a part of one: metadata, and a comment before or behind it.
+    pub(super) fn doc_and_metadata(&mut self) -> Read<(Option<Rc<str>>, Vec<Metadata>)> {
+        let doc = self.cursor.doc();
+        let metadata = self.metadata()?;
+        Ok((doc.or_else(|| self.cursor.doc()), metadata))
     }
 
     /// `["a", "b"]`, as often as it comes.
