@@ -175,6 +175,24 @@ pub enum Primitive {
     AnyClass,
 }
 
+impl Primitive {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Byte => "byte",
+            Self::Short => "short",
+            Self::Int => "int",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::String => "string",
+            Self::AnyProxy => "Object*",
+            Self::AnyClass => "Value",
+        }
+    }
+}
+
 /// `struct`.
 #[derive(Clone, Debug)]
 pub struct Struct {

@@ -6,7 +6,7 @@ use crate::slice::resolve::Resolver;
 use crate::slice::resolve::scope::{Entry, Meaning, candidate};
 use crate::slice::source::Place;
 use crate::slice::suggest;
-use crate::slice::unit::{DefId, Kind, Primitive, Type};
+use crate::slice::unit::{DefId, Kind, Type};
 
 impl Resolver<'_> {
     /// A type; `None` if something is wrong with it, which was reported.
@@ -27,8 +27,7 @@ impl Resolver<'_> {
         match entry.meaning {
             Meaning::Broken => None,
             Meaning::Local => {
-                self.sink
-                    .push(local(&path.to_string(), path.place).also(entry.place, "defined as `local` here"));
+                self.defined_local(path, &entry);
                 None
             }
             Meaning::Module => {
@@ -104,8 +103,7 @@ impl Resolver<'_> {
         match entry.meaning {
             Meaning::Broken => None,
             Meaning::Local => {
-                self.sink
-                    .push(local(&path.to_string(), path.place).also(entry.place, "defined as `local` here"));
+                self.defined_local(path, &entry);
                 None
             }
             Meaning::Module => {
@@ -148,6 +146,11 @@ impl Resolver<'_> {
                 None
             }
         }
+    }
+
+    fn defined_local(&mut self, path: &Path, entry: &Entry) {
+        let error = local(&path.to_string(), path.place);
+        self.sink.push(error.also(entry.place, "defined as `local` here"));
     }
 
     fn extends_itself(&mut self, path: &Path, entry: &Entry) {
@@ -246,7 +249,7 @@ impl Resolver<'_> {
     /// How messages name a type.
     pub(super) fn name_of(&self, ty: Type) -> String {
         match ty {
-            Type::Primitive(primitive) => primitive_name(primitive).to_owned(),
+            Type::Primitive(primitive) => primitive.name().to_owned(),
             Type::Defined(id) => self.id_of(id),
             Type::Proxy(id) => format!("{}*", self.id_of(id)),
         }
@@ -286,21 +289,6 @@ pub(super) fn the_kind(kind: &Kind) -> &'static str {
         Kind::Dictionary(_) => "the dictionary",
         Kind::Constant(_) => "the constant",
         Kind::Declared(_) => "the declaration",
-    }
-}
-
-fn primitive_name(primitive: Primitive) -> &'static str {
-    match primitive {
-        Primitive::Bool => "bool",
-        Primitive::Byte => "byte",
-        Primitive::Short => "short",
-        Primitive::Int => "int",
-        Primitive::Long => "long",
-        Primitive::Float => "float",
-        Primitive::Double => "double",
-        Primitive::String => "string",
-        Primitive::AnyProxy => "Object*",
-        Primitive::AnyClass => "Value",
     }
 }
 
