@@ -41,57 +41,34 @@ pub(crate) fn cargo(package: &Path, arguments: &[&str]) -> (String, String) {
     (out.into_owned(), err.into_owned())
 }
 
-/// Story: somebody begins with an empty folder, writes three lines in `build.rs`, a `.ice` file and a server, and runs
-/// it. Nothing is warned about.
+/// Story: somebody begins with an empty folder and follows the guide's chapter on Slice: three lines in `build.rs`, a
+/// `.ice` file and a server. The program prints what the chapter says, and nothing is warned about.
 #[test]
-fn from_a_build_script() {
-    let package = package(
-        "greeter",
-        &[
-            (
-                "build.rs",
-                "fn main() {\n    floe_idl::build::Slice::new().include(\"slice\").file(\"slice/Hello.ice\").compile();\n}\n",
-            ),
-            ("slice/Hello.ice", super::HELLO),
-            ("slice/Names.ice", super::NAMES),
-            ("src/main.rs", MAIN),
-        ],
-    );
+fn the_steps_of_the_guide() {
+    let chapter = fs::read_to_string(workspace().join("runtime/src/guide/slice.md")).expect("the chapter");
+    let file = |path| block(&chapter, path);
+    let paths = ["slice/Hello.ice", "build.rs", "src/main.rs"];
+    let files: Vec<(&str, &str)> = paths.into_iter().map(|path| (path, file(path))).collect();
+    let package = package("greeter", &files);
+    // The chapter's dependencies are those of the package, where they are paths into this workspace.
+    let manifest = fs::read_to_string(package.path().join("Cargo.toml")).expect("the manifest");
+    for line in file("Cargo.toml").lines().filter(|line| !line.is_empty()) {
+        let name = line.split(' ').next().unwrap_or(line);
+        assert!(manifest.lines().any(|other| other.split(' ').next() == Some(name)), "{line}");
+    }
+
     let (out, err) = cargo(package.path(), &["run"]);
-    assert_eq!(out, "hello Ada Lovelace\n");
+    let (_, says) = chapter.split_once("`cargo run` prints `").expect("what it prints");
+    let (says, _) = says.split_once('`').expect("the end of what it prints");
+    assert_eq!(out, format!("{says}\n"));
     assert!(!err.contains("warning"), "{err}");
 }
 
-const MAIN: &str = r#"//! Greets.
-
-use floe::prelude::*;
-
-mod made {
-    floe::include_slice!("Hello");
+/// The block of the chapter that begins below a line with the path of its file.
+fn block<'a>(chapter: &'a str, path: &str) -> &'a str {
+    let head = format!("\n`{path}`");
+    let (_, rest) = chapter.split_once(&head).unwrap_or_else(|| panic!("no file {path} in the chapter"));
+    let (_, rest) = rest.split_once("```").unwrap_or_else(|| panic!("no block for {path}"));
+    let (_, rest) = rest.split_once('\n').unwrap_or_else(|| panic!("no text in the block for {path}"));
+    rest.split_once("```").unwrap_or_else(|| panic!("no end of the block for {path}")).0
 }
-
-use made::common::Name;
-use made::demo::{Hello, HelloPrx, HelloSkeleton};
-
-struct Greeter;
-
-impl Hello for Greeter {
-    async fn greet(&self, name: &Name) -> floe::Result<()> {
-        println!("hello {} {}", name.first, name.last);
-        Ok(())
-    }
-}
-
-#[tokio::main]
-async fn main() -> floe::Result<()> {
-    let communicator = Communicator::new(Properties::new())?;
-    let adapter = communicator.adapter_with_endpoints("Hello", "tcp -h 127.0.0.1").await?;
-    adapter.add("hello", HelloSkeleton::new(Greeter))?;
-    adapter.activate().await?;
-    let text = format!("hello:{}", adapter.endpoints()[0]);
-    let hello = HelloPrx::checked_cast(communicator.proxy(&text)?).await?;
-    hello.greet(&Name { first: "Ada".into(), last: "Lovelace".into() }).await?;
-    communicator.destroy().await;
-    Ok(())
-}
-"#;

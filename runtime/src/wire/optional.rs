@@ -113,6 +113,7 @@ impl Writer {
 
     /// Appends an optional value of this format, or nothing in encoding 1.0; `put` writes what follows the tag, the
     /// format's own size included. For values whose type is known only at run time.
+    #[cfg(feature = "dynamic")]
     pub(crate) fn put_optional_raw(
         &mut self,
         tag: u32,
