@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-use crate::{expand_exception, expand_remote, expand_results, expand_slice};
+use crate::{expand_class, expand_exception, expand_remote, expand_results, expand_slice};
 
 /// What an interface, a value type and a throws list become. It is the code that every user's crate gets: keep it short.
 #[test]
@@ -49,6 +49,39 @@ fn expansion() {
     insta::assert_snapshot!("exception", pretty(jam));
     let jammed = expand_exception(parse("enum Jammed { Jam(Jam), #[system] System(floe::Error) }"));
     insta::assert_snapshot!("throws", pretty(jammed));
+}
+
+#[test]
+fn class_expansion() {
+    let class = expand_class(parse(
+        r#"
+        #[class("::Demo::Group", base = Shape, id = 7)]
+        struct Group {
+            base: Shape,
+            #[tag(2)] mark: Option<Link<Shape>>,
+            parts: Vec<Link<Shape>>,
+            frame: Frame,
+            count: i32,
+        }
+        "#,
+    ));
+    insta::assert_snapshot!("class", pretty(class));
+    let root = expand_class(parse(r#"#[class("::Demo::Empty")] struct Empty;"#));
+    insta::assert_snapshot!("class_without_members", pretty(root));
+    let graphs = remote(
+        r#""::Demo::Graphs""#,
+        r#"trait Graphs {
+            async fn all(&self, shapes: &[Link<Shape>], frame: Frame) -> floe::Result<Frame>;
+            async fn none(&self, #[tag(1)] shape: Option<Link<Shape>>) -> floe::Result<i32>;
+        }"#,
+    );
+    let text = graphs.to_string().replace(' ', "");
+    assert!(
+        text.contains("new(\"all\").returns().classes(true,<Frameas::floe::wire::SliceType>::HAS_CLASSES);")
+    );
+    assert!(text.contains("new(\"none\").returns();"), "optional classes do not count in 1.0");
+    let frame = expand_slice(parse("struct Frame<'a> { a: Vec<Frame<'a>>, b: Link<Shape>, c: Other }"));
+    insta::assert_snapshot!("struct_with_classes", pretty(frame));
 }
 
 #[test]
@@ -180,6 +213,11 @@ fn types_that_slice_has() {
         "Option<floe::Proxy>",
         "Vec<Option<PrinterPrx>>",
         "Box<Paper>",
+        "Link<Shape>",
+        "&Link<demo::Shape>",
+        "&[floe::Link<Shape>]",
+        "Vec<Link<Shape>>",
+        "HashMap<String, Link<Value>>",
     ];
     for ty in good {
         assert_eq!(messages(&slice_operation(ty)), [""; 0], "{ty}");
@@ -212,6 +250,12 @@ fn types_that_slice_has_not() {
         "Vec<Option<i32>>",
         "&Option<i32>",
         "HashMap<f64, i32>",
+        "HashMap<Link<Shape>, i32>",
+        "Option<Link<Shape>>",
+        "Vec<Option<Link<Shape>>>",
+        "Link<i32>",
+        "Link<Vec<Shape>>",
+        "Link<Option<Shape>>",
         "HashMap<Vec<u8>, i32>",
         "HashMap<u32, i32>",
         "&mut i32",
@@ -246,7 +290,9 @@ fn native_types() {
     ] {
         check(ty, 0);
     }
-    for ty in ["impl ToString", "&mut u8", "&'a str"] {
+    for ty in
+        ["impl ToString", "&mut u8", "&'a str", "Link<Shape>", "&[Link<Shape>]", "HashMap<u8, Link<Shape>>"]
+    {
         check(ty, 1);
     }
 }

@@ -343,8 +343,8 @@ impl Communicator {
         self.0.settings.format
     }
 
-    /// How classes that come from peers are read.
-    pub(crate) fn class_options(&self) -> ClassOptions {
+    /// How class instances that come from peers are read: `Ice.ClassGraphDepthMax`, `Ice.AcceptClassCycles`.
+    pub fn class_options(&self) -> ClassOptions {
         self.0.settings.class_options.clone()
     }
 

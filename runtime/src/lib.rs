@@ -45,6 +45,7 @@
 //!   call your `impl Foo`.
 //! - An [`Activation`] says what the server does at a call: the [guide](guide::activation) has all policies.
 //! - [`current()`] tells a servant about the call that it carries out.
+//! - A [`Link`] leads to an instance of a Slice [`class`], a [`Node`] is a handle on one.
 //! - An [`Error`] says what happened and whether the request [may have run](MayHaveRun).
 //! - [`export`] writes your traits as Slice, for programs in other languages.
 //! - [`transport`] and [`testing`] are for tests with faults; [`wire`] is the encoding.
@@ -76,6 +77,7 @@
 //! | `Floe.Threads.Max` | 256 | threads of each model that has one for an object, a request or a connection |
 //! | `Floe.Threads.QueueMax` | 1,000 | calls of one object that wait for a thread of a pool; more wait with their connections |
 //! | `Ice.BatchAutoFlushSize` | 1024 KiB | a batch before it is sent |
+//! | `Ice.ClassGraphDepthMax` | 100 | how deep [class](class) instances are nested that come in; never more than 200 |
 //! | `Ice.Connection.Client.ConnectTimeout` | 10 s | connecting to one endpoint |
 //! | `Ice.Connection.Server.CloseTimeout`, `.Client.` | 10 s | each half of a graceful close |
 //!

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
+use crate::class::gate::{Gate, ReadGuard, WriteGuard};
 use crate::class::{Instance, Kept, RawLink};
 
 /// The instances that are freed together: those of one encapsulation, or one that a program made and those beside it.
@@ -14,19 +15,30 @@ use crate::class::{Instance, Kept, RawLink};
 #[derive(Default)]
 pub(crate) struct Graph {
     cells: Mutex<Vec<Arc<Cell>>>,
+    gate: Gate,
 }
 
 impl Graph {
-    /// Adds a cell without an instance.
-    pub(crate) fn add(&self) -> Arc<Cell> {
+    /// Adds cells: from now on they live as long as the graph.
+    pub(crate) fn own(&self, mut cells: Vec<Arc<Cell>>) {
+        let mut own = crate::lock(&self.cells);
+        if own.is_empty() {
+            *own = cells;
+        } else {
+            own.append(&mut cells);
+        }
+    }
+
+    /// Adds a cell with an instance.
+    fn add(&self, value: Box<dyn Instance>) -> Arc<Cell> {
         let cell = Arc::new(Cell::default());
+        cell.fill(value, None);
         crate::lock(&self.cells).push(cell.clone());
         cell
     }
 
-    /// Whether links inside the graph lead from an instance back to itself.
-    pub(crate) fn has_cycle(&self) -> bool {
-        let cells = crate::lock(&self.cells).clone();
+    /// Whether links between these cells lead from an instance back to itself.
+    pub(crate) fn has_cycle(cells: &[Arc<Cell>]) -> bool {
         let at = |cell: &Arc<Cell>| Arc::as_ptr(cell).addr();
         let numbers: HashMap<usize, usize> =
             cells.iter().enumerate().map(|(number, cell)| (at(cell), number)).collect();
@@ -52,19 +64,39 @@ pub(crate) struct Cell {
 
 /// An instance, and what does not change while it lives.
 pub(crate) struct Filled {
-    /// The type id of the most derived class, known here or not.
-    pub(crate) type_id: Cow<'static, str>,
+    /// The type id of its class, where that is known when the program is made.
+    static_id: &'static str,
     /// Whether the instance is of a class, given its Rust type.
     pub(crate) is: fn(TypeId) -> bool,
-    /// What was received beyond the classes that are known here.
-    pub(crate) kept: Option<Box<Kept>>,
-    /// The instance.
-    pub(crate) value: RwLock<Box<dyn Instance>>,
+    /// What few instances have.
+    extra: Option<Box<Extra>>,
+    /// The instance. [`Handle::read`] and [`Handle::write`] lock it.
+    value: RwLock<Box<dyn Instance>>,
 }
 
 impl fmt::Debug for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.filled().map(|filled| &filled.type_id), f)
+        fmt::Debug::fmt(&self.filled().map(Filled::type_id), f)
+    }
+}
+
+/// What is known of an instance beside a class of the program.
+struct Extra {
+    /// The type id of the most derived class.
+    type_id: Box<str>,
+    /// What was received beyond the classes that are known here.
+    kept: Option<Kept>,
+}
+
+impl Filled {
+    /// The type id of the most derived class, known here or not.
+    pub(crate) fn type_id(&self) -> &str {
+        self.extra.as_ref().map_or(self.static_id, |extra| &extra.type_id)
+    }
+
+    /// What was received beyond the classes that are known here.
+    pub(crate) fn kept(&self) -> Option<&Kept> {
+        self.extra.as_ref()?.kept.as_ref()
     }
 }
 
@@ -75,12 +107,15 @@ impl Cell {
     }
 
     /// Puts the instance in. A cell is filled once: a second instance is dropped.
-    pub(crate) fn fill(&self, value: Box<dyn Instance>, kept: Option<Box<Kept>>) {
-        let type_id = match &kept {
-            Some(kept) => kept.type_id().into(),
-            None => value.class_id(),
+    pub(crate) fn fill(&self, value: Box<dyn Instance>, kept: Option<Kept>) {
+        let (static_id, dynamic_id) = match (&kept, value.class_id()) {
+            (Some(kept), _) => ("", Some(kept.type_id())),
+            (None, Cow::Borrowed(type_id)) => (type_id, None),
+            (None, Cow::Owned(type_id)) => ("", Some(type_id)),
         };
-        let _ = self.filled.set(Filled { type_id, is: value.classes(), kept, value: RwLock::new(value) });
+        let extra = dynamic_id.map(|type_id| Box::new(Extra { type_id: type_id.into(), kept }));
+        let filled = Filled { static_id, is: value.classes(), extra, value: RwLock::new(value) };
+        let _ = self.filled.set(filled);
     }
 
     /// The places of the cells to which the instance's members link.
@@ -104,17 +139,28 @@ impl Handle {
     /// A new instance in a graph of its own.
     pub(crate) fn alone(value: Box<dyn Instance>) -> Self {
         let graph = Arc::new(Graph::default());
-        let cell = graph.add();
-        cell.fill(value, None);
-        Handle { cell, graph }
+        Handle { cell: graph.add(value), graph }
     }
 
     /// A new instance in the same graph.
     pub(crate) fn beside(&self, mut value: Box<dyn Instance>) -> Self {
         value.visit_links(&mut |link| link.loosen(&self.graph));
-        let cell = self.graph.add();
-        cell.fill(value, None);
-        Handle { cell, graph: self.graph.clone() }
+        Handle { cell: self.graph.add(value), graph: self.graph.clone() }
+    }
+
+    /// Waits until nobody changes the instance. There must be one.
+    pub(crate) fn read(&self) -> ReadGuard<'_> {
+        self.graph.gate.read(&self.filled().value)
+    }
+
+    /// Waits until nobody reads or changes the instance. There must be one.
+    pub(crate) fn write(&self) -> WriteGuard<'_> {
+        self.graph.gate.write(&self.filled().value)
+    }
+
+    /// What was put into the cell. A handle on an empty one is only for the reader that will fill it.
+    pub(crate) fn filled(&self) -> &Filled {
+        self.cell.filled().expect("a handle is given away when its cell is filled")
     }
 
     /// What tells instances apart while they live.
@@ -124,7 +170,7 @@ impl Handle {
 
     /// The type id of the most derived class; empty before the instance was read.
     pub(crate) fn type_id(&self) -> &str {
-        self.cell.filled().map_or("", |filled| &filled.type_id)
+        self.cell.filled().map_or("", Filled::type_id)
     }
 }
 

@@ -5,7 +5,7 @@ use crate::class::RawLink;
 /// The unknown slices of one instance, most derived first.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    pub(crate) slices: Vec<KeptSlice>,
+    pub(crate) slices: Box<[KeptSlice]>,
     /// Whether they are all that was received: no class of the instance is known here.
     pub(crate) complete: bool,
 }
@@ -30,7 +30,7 @@ pub(crate) struct KeptSlice {
     /// Whether there are optional members.
     pub(crate) has_optionals: bool,
     /// The indirection table: the instances to which the members refer.
-    pub(crate) links: Vec<RawLink>,
+    pub(crate) links: Box<[RawLink]>,
 }
 
 /// How a slice names its class.

@@ -42,6 +42,7 @@
 //! from one that it knows, it reads the part that it knows. In the sliced format the rest is kept, and goes with
 //! the instance if that is sent on in the sliced format. In the compact format the most derived class must be known.
 
+mod gate;
 mod graph;
 mod instance;
 mod kept;

@@ -4,9 +4,9 @@ use std::any::TypeId;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
-use std::sync::{RwLockReadGuard, RwLockWriteGuard};
 
-use crate::class::graph::{Filled, Handle};
+use crate::class::gate::{ReadGuard, WriteGuard};
+use crate::class::graph::Handle;
 use crate::class::{Class, Extends, Instance, Value};
 
 /// An instance of class `T`, or of a class derived from it. Clones are handles on the same instance.
@@ -15,9 +15,10 @@ use crate::class::{Class, Extends, Instance, Value};
 /// A node keeps its instance and all instances of the same graph alive: see [`class`](crate::class).
 ///
 /// # Deadlocks
-/// An instance is behind a readers-writer lock. A thread that holds a [`write`](Self::write) guard, or waits for one, must
-/// not read, write or send the same instance; and as an instance is locked while it is sent, and with it those that lead
-/// to it, threads that change several instances at once should not hold more than one guard at a time.
+/// Many may read an instance at once, or one may change it. A thread that holds a [`write`](Self::write) guard must not read,
+/// write or send the same instance, and one that holds a [`read`](Self::read) guard must not write it. While an instance is
+/// sent it is read, and with it those that lead to it. So a thread that holds a `write` guard and waits for another instance
+/// can meet one that waits the other way round: hold one guard at a time.
 pub struct Node<T> {
     handle: Handle,
     class: PhantomData<fn() -> T>,
@@ -42,7 +43,7 @@ impl<T> Node<T> {
 
     /// The same instance, if it is of class `U`: its own class, a base, or a derived one.
     pub fn downcast<U: 'static>(&self) -> Option<Node<U>> {
-        let is = self.filled().is;
+        let is = self.handle.filled().is;
         is(TypeId::of::<U>()).then(|| Node::from_handle(self.handle.clone()))
     }
 
@@ -54,13 +55,13 @@ impl<T> Node<T> {
     /// The type id of the most derived class of the instance, as it was received: also if that class is not known here.
     /// A class that is known by nothing but its compact id has that number as its name.
     pub fn type_id(&self) -> &str {
-        &self.filled().type_id
+        self.handle.type_id()
     }
 
     /// Whether slices of classes that are not known here came with the instance. They are sent with it again in the
     /// sliced format.
     pub fn has_unknown_slices(&self) -> bool {
-        self.filled().kept.is_some()
+        self.handle.filled().kept().is_some()
     }
 
     /// Whether both are handles on the same instance.
@@ -72,11 +73,6 @@ impl<T> Node<T> {
     #[cfg(feature = "dynamic")]
     pub(crate) fn address(&self) -> usize {
         self.handle.address()
-    }
-
-    /// The handle was made of a link to an instance that was read, or of a new instance: the cell is filled.
-    fn filled(&self) -> &Filled {
-        self.handle.cell.filled().expect("a node's cell is filled before there is a node")
     }
 
     pub(super) fn from_handle(handle: Handle) -> Self {
@@ -104,7 +100,7 @@ impl<T: 'static> Node<T> {
     /// # Deadlocks
     /// Waits while somebody has a [`write`](Self::write) guard.
     pub fn read(&self) -> NodeRef<'_, T> {
-        NodeRef { guard: crate::read(&self.filled().value), class: PhantomData }
+        NodeRef { guard: self.handle.read(), class: PhantomData }
     }
 
     /// The instance, to be changed, alone.
@@ -112,8 +108,8 @@ impl<T: 'static> Node<T> {
     /// # Deadlocks
     /// Waits while somebody has any guard of this instance, also this thread.
     pub fn write(&self) -> NodeMut<'_, T> {
-        let mut guard = crate::write(&self.filled().value);
-        guard.visit_links(&mut |link| link.fasten());
+        let mut guard = self.handle.write();
+        guard.value.visit_links(&mut |link| link.fasten());
         NodeMut { guard, handle: &self.handle, class: PhantomData }
     }
 }
@@ -133,7 +129,7 @@ impl<T> fmt::Debug for Node<T> {
 
 /// An instance while it is read.
 pub struct NodeRef<'a, T> {
-    guard: RwLockReadGuard<'a, Box<dyn Instance>>,
+    guard: ReadGuard<'a>,
     class: PhantomData<&'a T>,
 }
 
@@ -141,7 +137,7 @@ impl<T: 'static> Deref for NodeRef<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.guard.view(TypeId::of::<T>()).and_then(|view| view.downcast_ref()).expect(IS_ITS_CLASS)
+        self.guard.value.view(TypeId::of::<T>()).and_then(|view| view.downcast_ref()).expect(IS_ITS_CLASS)
     }
 }
 
@@ -153,7 +149,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for NodeRef<'_, T> {
 
 /// An instance while it is changed.
 pub struct NodeMut<'a, T> {
-    guard: RwLockWriteGuard<'a, Box<dyn Instance>>,
+    guard: WriteGuard<'a>,
     handle: &'a Handle,
     class: PhantomData<&'a mut T>,
 }
@@ -162,13 +158,13 @@ impl<T: 'static> Deref for NodeMut<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        self.guard.view(TypeId::of::<T>()).and_then(|view| view.downcast_ref()).expect(IS_ITS_CLASS)
+        self.guard.value.view(TypeId::of::<T>()).and_then(|view| view.downcast_ref()).expect(IS_ITS_CLASS)
     }
 }
 
 impl<T: 'static> DerefMut for NodeMut<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
-        self.guard.view_mut(TypeId::of::<T>()).and_then(|view| view.downcast_mut()).expect(IS_ITS_CLASS)
+        self.guard.value.view_mut(TypeId::of::<T>()).and_then(|view| view.downcast_mut()).expect(IS_ITS_CLASS)
     }
 }
 
@@ -181,7 +177,7 @@ impl<T: fmt::Debug + 'static> fmt::Debug for NodeMut<'_, T> {
 impl<T> Drop for NodeMut<'_, T> {
     /// Links into the own graph must not keep it alive.
     fn drop(&mut self) {
-        self.guard.visit_links(&mut |link| link.loosen(&self.handle.graph));
+        self.guard.value.visit_links(&mut |link| link.loosen(&self.handle.graph));
     }
 }
 

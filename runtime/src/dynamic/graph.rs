@@ -7,7 +7,7 @@ use floe_idl::slice::unit::{DefId, Member, Type};
 use serde_json::{Map, Value as Json};
 
 use crate::Communicator;
-use crate::class::{Graph, Handle, Node, RawLink, Value};
+use crate::class::{Cell, Graph, Handle, Node, RawLink, Value};
 use crate::dynamic::Description;
 use crate::dynamic::class::Described;
 use crate::dynamic::encode::check_names;
@@ -55,7 +55,8 @@ impl<'a> Builder<'a> {
         if self.depth >= DEPTH_MAX {
             return Err(Wrong::new(format!("instances are nested deeper than {DEPTH_MAX}")));
         }
-        let cell = self.graph.add();
+        let cell = Arc::new(Cell::default());
+        self.graph.own(vec![cell.clone()]);
         let handle = Handle { cell: cell.clone(), graph: self.graph.clone() };
         members.remove(TYPE);
         if let Some(id) = members.remove(ID) {

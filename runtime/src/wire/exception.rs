@@ -188,7 +188,7 @@ impl<'a> ExceptionReader<'_, 'a> {
             return Err(DecodeError::Malformed(format!("expected a slice of {type_id}, found {found}")));
         }
         self.entered = false;
-        self.reader.get_slice(self.header.flags, &type_id, members)
+        self.reader.get_slice(self.header.flags, type_id, members)
     }
 
     /// The type id of the whole exception: that of its most derived slice.

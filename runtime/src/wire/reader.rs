@@ -201,28 +201,29 @@ impl<'a> Reader<'a> {
         if self.depth >= DEPTH_MAX {
             return Err(DecodeError::Depth { limit: DEPTH_MAX });
         }
-        self.depth += 1;
-        let result = read(self);
-        self.depth -= 1;
-        result
-    }
-
-    /// Runs `read` inside of a class instance, whose members may be nested some levels deeper than what is around it:
-    /// instances have a limit of their own.
-    pub(super) fn in_instance<T>(
-        &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<T, DecodeError> {
         let depth = self.depth;
-        self.depth = depth.saturating_sub(INSTANCE_LEVELS);
+        self.depth = depth + 1;
         let result = read(self);
         self.depth = depth;
         result
     }
 
-    /// A reader of bytes that this one gave, as a part of the same encapsulation.
-    pub(super) fn over(&self, bytes: &'a [u8]) -> Reader<'a> {
-        Reader { rest: bytes, ..self.clone() }
+    /// Goes into a class instance, whose members may be nested some levels deeper than what is around it: instances have
+    /// a limit of their own. Gives the level to which to come back.
+    pub(super) fn begin_instance(&mut self) -> usize {
+        let depth = self.depth;
+        self.depth = depth.saturating_sub(INSTANCE_LEVELS);
+        depth
+    }
+
+    /// Comes back from an instance.
+    pub(super) fn end_instance(&mut self, depth: usize) {
+        self.depth = depth;
+    }
+
+    /// Goes on with other bytes of the same encapsulation, and gives those that were left.
+    pub(super) fn swap_rest(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        std::mem::replace(&mut self.rest, bytes)
     }
 
     /// Checks that the encapsulation ends here (WIRE 2.4): in 1.1 the optionals left are skipped; in 1.0 the tables of class

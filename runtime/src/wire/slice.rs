@@ -1,7 +1,5 @@
 //! Slices (WIRE 2.8, 2.9): what user exceptions and class instances are made of, most derived first.
 
-use std::fmt::Display;
-
 use crate::wire::optional::{END_MARK, Optionals};
 use crate::wire::{DecodeError, Format, Reader, Writer};
 
@@ -38,55 +36,58 @@ impl Writer {
 
 impl<'a> Reader<'a> {
     /// Reads a slice behind its type id: its size, its members and its indirection table.
-    ///
-    /// The table stands behind the members that refer to it, so it is read first.
     pub(super) fn get_slice<T>(
         &mut self,
         flags: u8,
-        id: &dyn Display,
+        id: &str,
         members: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
-        let size = if flags & SLICE_HAS_SIZE != 0 { Some(self.get_slice_size()?) } else { None };
-        if flags & SLICE_HAS_TABLE == 0 {
-            let before = self.remaining();
-            let value = self.get_members(flags, members)?;
-            return match (size, before - self.remaining()) {
-                (Some(size), taken) if size != taken => Err(wrong_size(id, size, taken)),
-                _ => Ok(value),
-            };
-        }
-        let Some(size) = size else {
-            return Err(DecodeError::Malformed(format!(
-                "an indirection table in a slice of {id} without a size"
-            )));
-        };
-        let body = self.take(size)?;
-        let table = self.get_table()?;
-        let outer = self.swap_table(Some(table));
-        let mut body = self.over(body);
-        let value = body.get_members(flags, members)?;
-        self.swap_table(outer);
-        match body.remaining() {
-            0 => Ok(value),
-            left => Err(wrong_size(id, size, size - left)),
-        }
+        let outer = self.begin_members(flags, id)?;
+        let value = members(self)?;
+        self.end_members(flags, id, outer)?;
+        Ok(value)
     }
 
-    fn get_members<T>(
-        &mut self,
-        flags: u8,
-        members: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
-    ) -> Result<T, DecodeError> {
-        let has_optionals = flags & SLICE_HAS_OPTIONALS != 0;
-        let own = if has_optionals { Optionals::ToMark } else { Optionals::Absent };
-        let outer = std::mem::replace(&mut self.optionals, own);
-        let value = members(self)?;
-        if has_optionals {
+    /// Goes to the members of a slice. The indirection table stands behind the members that refer to it, so it is read
+    /// first, and the reader ends meanwhile with the members.
+    fn begin_members(&mut self, flags: u8, id: &str) -> Result<Outer<'a>, DecodeError> {
+        let size = if flags & SLICE_HAS_SIZE != 0 { Some(self.get_slice_size()?) } else { None };
+        let own = if flags & SLICE_HAS_OPTIONALS != 0 { Optionals::ToMark } else { Optionals::Absent };
+        let mut outer = Outer { size, before: self.remaining(), behind: None, optionals: self.optionals };
+        if flags & SLICE_HAS_TABLE != 0 {
+            let Some(size) = size else {
+                let text = format!("an indirection table in a slice of {id} without a size");
+                return Err(DecodeError::Malformed(text));
+            };
+            let members = self.take(size)?;
+            let table = self.get_table()?;
+            let table = self.swap_table(Some(table));
+            outer.before = size;
+            outer.behind = Some(Box::new((self.swap_rest(members), table)));
+        }
+        self.optionals = own;
+        Ok(outer)
+    }
+
+    /// Goes behind the slice, all of whose members were read.
+    fn end_members(&mut self, flags: u8, id: &str, outer: Outer<'a>) -> Result<(), DecodeError> {
+        if flags & SLICE_HAS_OPTIONALS != 0 {
             self.skip_optionals()?;
             self.get_u8()?; // The mark, at which the optionals ended.
         }
-        self.optionals = outer;
-        Ok(value)
+        self.optionals = outer.optionals;
+        let taken = outer.before - self.remaining();
+        if let Some(behind) = outer.behind {
+            let (behind, table) = *behind;
+            self.swap_table(table);
+            self.swap_rest(behind);
+        }
+        match outer.size {
+            Some(size) if size != taken => Err(DecodeError::Malformed(format!(
+                "the slice of {id} claims {size} bytes, its members take {taken}"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Goes over a slice of an exception from its size on. The instances in its indirection table are read, as later
@@ -107,9 +108,18 @@ impl<'a> Reader<'a> {
     }
 }
 
-#[cold]
-fn wrong_size(id: &dyn Display, size: usize, taken: usize) -> DecodeError {
-    DecodeError::Malformed(format!("the slice of {id} claims {size} bytes, its members take {taken}"))
+/// The indirection table of the slice around another one.
+type OuterTable = Option<Vec<usize>>;
+
+/// What is around the members of a slice.
+struct Outer<'a> {
+    /// The size that the slice claims for its members.
+    size: Option<usize>,
+    /// How many bytes were left before the members.
+    before: usize,
+    /// What stands behind the slice, and the indirection table of the slice around it, where it has a table of its own.
+    behind: Option<Box<(&'a [u8], OuterTable)>>,
+    optionals: Optionals,
 }
 
 /// How a slice of a class says its type: 1 is a string, 2 an index, 3 a compact id, 0 nothing.

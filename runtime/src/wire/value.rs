@@ -7,6 +7,10 @@ use crate::describe::Type;
 use crate::wire::{DecodeError, OptionalFormat, Reader, Writer};
 
 /// A type that has a form in the Slice encodings 1.0 and 1.1.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no form in the Slice encodings",
+    note = "a struct or an enum derives `Slice`; a class derives `Class`, and travels as a `Link`"
+)]
 pub trait SliceType {
     /// The smallest number of bytes that a value takes, in whichever encoding is smaller.
     ///
@@ -28,6 +32,10 @@ pub trait SliceType {
 }
 
 /// A type that can be written.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no form in the Slice encodings",
+    note = "a struct or an enum derives `Slice`; a class derives `Class`, and travels as a `Link`"
+)]
 pub trait Encode: SliceType {
     /// Appends the value. Errors are kept in the writer and come out of [`Writer::finish`].
     fn encode(&self, w: &mut Writer);
@@ -55,6 +63,10 @@ pub trait Encode: SliceType {
 }
 
 /// A type that can be read. Values may borrow from the bytes they are read from.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no form in the Slice encodings",
+    note = "a struct or an enum derives `Slice`; a class derives `Class`, and travels as a `Link`"
+)]
 pub trait Decode<'a>: SliceType + Sized {
     /// Reads one value.
     ///

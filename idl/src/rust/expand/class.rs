@@ -1,6 +1,6 @@
 //! A class to its slice, and to what the runtime must know of it; the members of its base are the base's affair.
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::classes::{can_hold_classes, visits};
@@ -22,7 +22,7 @@ pub fn class(class: &Class) -> TokenStream {
     };
     let (put_slices, get_slices, visit_links) = (put_slices(class), get_slices(class), visit_links(class));
     let description = describe::class(class);
-    let u = Ident::new("FloeClass", proc_macro2::Span::mixed_site());
+    let extends = extends(class);
     quote! {
         impl ::floe::class::Class for #name {
             type Base = #base_type;
@@ -47,13 +47,24 @@ pub fn class(class: &Class) -> TokenStream {
 
         impl ::floe::class::Extends<#name> for #name {}
 
-        impl<#u: ::floe::class::Class> ::floe::class::Extends<#u> for #name
-        where
-            #base_type: ::floe::class::Extends<#u>,
-        {
-        }
+        #extends
 
         ::floe::__private::inventory::submit!(::floe::class::ClassInfo::of::<#name>());
+    }
+}
+
+/// What the class is beside itself: whatever its base is.
+fn extends(class: &Class) -> TokenStream {
+    let name = &class.name;
+    match &class.base {
+        None => quote!(impl ::floe::class::Extends<::floe::class::Value> for #name {}),
+        Some(base) => quote! {
+            impl<FloeClass: ::floe::class::Class> ::floe::class::Extends<FloeClass> for #name
+            where
+                #base: ::floe::class::Extends<FloeClass>,
+            {
+            }
+        },
     }
 }
 

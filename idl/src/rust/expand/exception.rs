@@ -60,9 +60,10 @@ fn classes(exception: &Exception) -> Option<TokenStream> {
     if own.is_empty() && base.is_none() {
         return None;
     }
-    let own = has_classes(own.into_iter());
-    let base = base.as_ref().map(|base| quote!(|| <#base as ::floe::wire::SliceException>::HAS_CLASSES));
-    Some(quote!(const HAS_CLASSES: bool = #own #base;))
+    let own = (!own.is_empty()).then(|| has_classes(own.into_iter()));
+    let base = base.as_ref().map(|base| quote!(<#base as ::floe::wire::SliceException>::HAS_CLASSES));
+    let any = own.into_iter().chain(base);
+    Some(quote!(const HAS_CLASSES: bool = #(#any)||*;))
 }
 
 fn display(exception: &Exception) -> TokenStream {

@@ -34,6 +34,12 @@ impl<'r, 'a> InstanceReader<'r, 'a> {
         compact_id: Option<i32>,
         members: impl FnOnce(&mut Reader<'a>) -> Result<T, DecodeError>,
     ) -> Result<T, DecodeError> {
+        self.enter(type_id, compact_id)?;
+        self.reader.get_slice(self.header.flags, type_id, members)
+    }
+
+    /// Goes to the slice of this class.
+    fn enter(&mut self, type_id: &str, compact_id: Option<i32>) -> Result<(), DecodeError> {
         if !self.entered {
             if self.header.flags & SLICE_IS_LAST != 0 {
                 return Err(DecodeError::Malformed(format!(
@@ -54,7 +60,7 @@ impl<'r, 'a> InstanceReader<'r, 'a> {
             )));
         }
         self.entered = false;
-        self.reader.get_slice(self.header.flags, &type_id, members)
+        Ok(())
     }
 
     /// Reads the slice of the root class, which ends an instance in encoding 1.0.
@@ -73,7 +79,7 @@ impl<'r, 'a> InstanceReader<'r, 'a> {
     }
 
     /// Checks that the class has read all slices.
-    pub(super) fn finish(mut self, class: &dyn fmt::Display) -> Result<(), DecodeError> {
+    pub(super) fn finish(mut self) -> Result<(), DecodeError> {
         if self.reader.is_1_0() {
             return match self.header.id.as_ref().is_some_and(root_class) {
                 true => Ok(()),
@@ -81,16 +87,14 @@ impl<'r, 'a> InstanceReader<'r, 'a> {
             };
         }
         if self.entered || self.header.flags & SLICE_IS_LAST == 0 {
-            return Err(DecodeError::Malformed(format!(
-                "an instance of class {class} with slices that are left"
-            )));
+            return Err(DecodeError::Malformed("an instance with slices that no known class has".into()));
         }
         Ok(())
     }
 }
 
 /// The begin of a slice.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct ClassHeader {
     pub(super) flags: u8,
     /// What names its class; nothing in the compact format after the first slice.

@@ -1,7 +1,7 @@
 //! Encoding 1.0: instances stand in tables behind all else (WIRE 2.8), until a table is empty.
 
 use super::reading::cycle;
-use crate::class::{Declared, RawLink};
+use crate::class::{Declared, Graph, RawLink};
 use crate::wire::{DecodeError, Reader, Writer};
 
 impl Writer {
@@ -44,7 +44,7 @@ impl Reader<'_> {
         if number > 0 || number == i32::MIN {
             return Err(DecodeError::Range { what: "a reference to an instance", found: i64::from(number) });
         }
-        let at = self.entry_of(-number)?;
+        let at = self.cell_of(-number)?;
         self.in_classes(|state| state.link(at, declared))
     }
 
@@ -69,8 +69,8 @@ impl Reader<'_> {
                 self.get_table_entry()?;
             }
         }
-        self.in_classes(|state| match state.unfilled {
-            0 if !state.options.accept_cycles && state.graph.has_cycle() => Err(cycle()),
+        self.in_classes(|state| match state.open.len() {
+            0 if !state.options.accept_cycles && Graph::has_cycle(&state.cells) => Err(cycle()),
             0 => Ok(()),
             missing => {
                 Err(DecodeError::Malformed(format!("{missing} instances are mentioned, but not sent")))
@@ -90,12 +90,12 @@ impl Reader<'_> {
         if number <= 0 {
             return Err(DecodeError::Range { what: "the number of an instance", found: i64::from(number) });
         }
-        let at = self.entry_of(number)?;
+        let at = self.cell_of(number)?;
         self.in_classes(|state| {
             if state.is_filled(at) {
                 return Err(DecodeError::Malformed(format!("instance {number} is sent twice")));
             }
-            state.depth = state.entries.get(at).map_or(0, |entry| entry.depth);
+            state.depth = state.open.get(&at).map_or(0, |open| open.depth);
             Ok(())
         })?;
         self.get_instance_slices(at)?;
@@ -104,14 +104,14 @@ impl Reader<'_> {
     }
 
     /// The entry of the instance with this number. A new one is only made if the bytes left can hold the instance.
-    fn entry_of(&mut self, number: i32) -> Result<usize, DecodeError> {
+    fn cell_of(&mut self, number: i32) -> Result<usize, DecodeError> {
         let left = self.remaining();
         self.in_classes(|state| {
             if let Some(at) = state.numbers.get(&number) {
                 return Ok(*at);
             }
-            if state.unfilled.saturating_mul(INSTANCE_MIN) > left {
-                let count = state.unfilled as i64 + 1;
+            if state.open.len().saturating_mul(INSTANCE_MIN) > left {
+                let count = state.open.len() as i64 + 1;
                 return Err(DecodeError::Count {
                     what: "class instances",
                     count,

@@ -4,9 +4,10 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use super::instance_reader::{ClassHeader, root_class};
-use super::state::State;
+use super::state::{Known, State};
 use super::{ClassReader, FIRST_REFERENCE, INSTANCE_FOLLOWS, InstanceReader, ROOT};
 use crate::class::{Declared, Instance, Kept, KeptId, KeptSlice, RawLink, Value};
+use crate::wire::optional::END_MARK;
 use crate::wire::slice::{SLICE_HAS_OPTIONALS, SLICE_HAS_SIZE, SLICE_HAS_TABLE, SLICE_IS_LAST};
 use crate::wire::{ClassOptions, DecodeError, Reader};
 
@@ -14,7 +15,7 @@ impl Reader<'_> {
     /// The same reader, which reads classes in this way, and not as the communicator's properties say.
     #[must_use]
     pub fn with_classes(mut self, options: ClassOptions) -> Self {
-        let state = State { options, ..State::default() };
+        let state = State::new(options);
         self.classes = Some(Arc::new(ClassReader(state.into())));
         self
     }
@@ -29,17 +30,26 @@ impl Reader<'_> {
         if self.is_1_0() {
             return self.get_link_1_0(declared);
         }
-        let at = match self.get_size()? {
-            0 => return Ok(RawLink::default()),
-            reference => match self.in_classes(|state| state.of_table(reference)) {
-                Some(at) => at?,
-                None => self.get_instance(reference, declared)?,
-            },
-        };
-        self.in_classes(|state| {
-            if !state.options.accept_cycles && !state.is_filled(at) {
-                return Err(cycle());
+        match self.get_size()? {
+            0 => Ok(RawLink::default()),
+            reference => {
+                let at = self.get_cell(reference, declared)?;
+                self.link(at, declared)
             }
+        }
+    }
+
+    /// The cell to which a reference leads, also if its instance follows.
+    fn get_cell(&mut self, reference: usize, declared: Declared) -> Result<usize, DecodeError> {
+        match self.in_classes(|state| state.of_table(reference)) {
+            Some(at) => at,
+            None => self.get_instance(reference, declared),
+        }
+    }
+
+    fn link(&mut self, at: usize, declared: Declared) -> Result<RawLink, DecodeError> {
+        self.in_classes(|state| {
+            state.check_cycle(at)?;
             state.link(at, declared)
         })
     }
@@ -49,7 +59,7 @@ impl Reader<'_> {
         self.get_link(ANY).map(drop)
     }
 
-    /// Reads an indirection table: the entries of its instances.
+    /// Reads an indirection table: the cells of its instances.
     pub(in crate::wire) fn get_table(&mut self) -> Result<Vec<usize>, DecodeError> {
         let count = self.get_count(1)?;
         if count == 0 {
@@ -60,10 +70,7 @@ impl Reader<'_> {
         for _ in 0..count {
             let reference = self.get_size()?;
             let at = self.get_instance(reference, ANY)?;
-            self.in_classes(|state| match state.options.accept_cycles || state.is_filled(at) {
-                true => Ok(()),
-                false => Err(cycle()),
-            })?;
+            self.in_classes(|state| state.check_cycle(at))?;
             table.push(at);
         }
         self.swap_table(outer);
@@ -75,16 +82,10 @@ impl Reader<'_> {
         self.in_classes(|state| std::mem::replace(&mut state.table, table))
     }
 
-    /// The entry of an instance that was read before, or that follows.
+    /// The cell of an instance that was read before, or that follows.
     fn get_instance(&mut self, reference: usize, declared: Declared) -> Result<usize, DecodeError> {
         if reference != INSTANCE_FOLLOWS {
-            let known = self.in_classes(|state| state.entries.len());
-            return match reference.checked_sub(FIRST_REFERENCE) {
-                Some(at) if at < known => Ok(at),
-                _ => Err(DecodeError::Malformed(format!(
-                    "expected a reference to one of {known} instances, found {reference}"
-                ))),
-            };
+            return self.in_classes(|state| state.of_reference(reference));
         }
         let at = self.in_classes(|state| {
             let at = state.add();
@@ -94,22 +95,45 @@ impl Reader<'_> {
         Ok(at)
     }
 
-    /// Reads the slices of an instance, one level deeper, and fills its entry.
+    /// Reads the slices of an instance, one level deeper, and fills its cell.
+    ///
+    /// This and all that it calls between one instance and the next takes room on the stack for each level: what needs much
+    /// of it is in functions that come back before.
     pub(super) fn get_instance_slices(&mut self, at: usize) -> Result<(), DecodeError> {
-        let (depth, table) = self.in_classes(|state| {
-            let depth = state.depth;
-            state.enter()?;
-            Ok((depth, state.table.take()))
-        })?;
-        let (instance, kept) = self.in_instance(|reader| reader.get_slices(at))?;
+        let entered = self.enter_instance(at)?;
+        let instance = self.get_known_slices(&entered.found)?;
+        self.leave_instance(at, *entered, instance)
+    }
+
+    fn enter_instance(&mut self, at: usize) -> Result<Box<Entered>, DecodeError> {
+        let table = self.in_classes(State::enter)?;
+        let level = self.begin_instance();
+        let found = self.find_class(at)?;
+        Ok(Box::new(Entered { table, level, found }))
+    }
+
+    fn get_known_slices(&mut self, found: &Found) -> Result<Box<dyn Instance>, DecodeError> {
+        let Some(class) = &found.class else { return Ok(Box::new(Value)) };
+        let mut reader = InstanceReader::new(self, found.header.clone());
+        let instance = class.read(&mut reader)?;
+        reader.finish().map(|()| instance)
+    }
+
+    fn leave_instance(
+        &mut self,
+        at: usize,
+        entered: Entered,
+        instance: Box<dyn Instance>,
+    ) -> Result<(), DecodeError> {
+        self.end_instance(entered.level);
         self.in_classes(|state| {
-            state.depth = depth;
-            state.table = table;
-            state.fill(at, instance, kept)
+            state.leave(entered.table);
+            state.fill(at, instance, entered.found.kept)
         })
     }
 
-    fn get_slices(&mut self, at: usize) -> Result<(Box<dyn Instance>, Option<Kept>), DecodeError> {
+    /// Goes to the first slice whose class is known, over those that are not.
+    fn find_class(&mut self, at: usize) -> Result<Found, DecodeError> {
         let mut kept = Vec::new();
         let mut header = ClassHeader::read(self)?;
         let mut is_first = true;
@@ -121,24 +145,19 @@ impl Reader<'_> {
             if (is_first || !is_end_1_0)
                 && let Some(class) = self.in_classes(|state| state.find(at, id))?
             {
-                let type_id = id.clone();
-                let mut reader = InstanceReader::new(self, header);
-                let instance = class.read(&mut reader)?;
-                reader.finish(&type_id)?;
-                return Ok((instance, Kept::of(kept, false)));
+                return Ok(Found { class: Some(class), header, kept: Kept::of(kept, false) });
             }
             if header.flags & SLICE_HAS_SIZE == 0 || is_end_1_0 {
                 let text = format!("class {id} is not known, nor what it extends");
                 return Err(DecodeError::Malformed(text));
             }
-            let is_last = header.flags & SLICE_IS_LAST != 0;
             if self.is_1_0() {
                 self.skip_slice(header.flags)?;
             } else {
-                kept.push(self.get_kept_slice(header)?);
-            }
-            if is_last {
-                return Ok((Box::new(Value), Kept::of(kept, true)));
+                kept.push(self.get_kept_slice(&header)?);
+                if header.flags & SLICE_IS_LAST != 0 {
+                    return Ok(Found { class: None, header, kept: Kept::of(kept, true) });
+                }
             }
             header = ClassHeader::read(self)?;
             is_first = false;
@@ -146,17 +165,20 @@ impl Reader<'_> {
     }
 
     /// Reads a slice of a class that is not known.
-    fn get_kept_slice(&mut self, header: ClassHeader) -> Result<KeptSlice, DecodeError> {
+    fn get_kept_slice(&mut self, header: &ClassHeader) -> Result<KeptSlice, DecodeError> {
         let size = self.get_slice_size()?;
         let body: Box<[u8]> = self.take(size)?.into();
-        let mut links = Vec::new();
+        let mut links = Box::default();
         if header.flags & SLICE_HAS_TABLE != 0 {
             let table = self.get_table()?;
             links = self
                 .in_classes(|state| table.iter().map(|at| state.link(*at, ANY)).collect::<Result<_, _>>())?;
         }
         let has_optionals = header.flags & SLICE_HAS_OPTIONALS != 0;
-        let id = header.id.unwrap_or(KeptId::Text("".into()));
+        if has_optionals && body.last() != Some(&END_MARK) {
+            return Err(DecodeError::Malformed("optional members without a mark behind them".into()));
+        }
+        let id = header.id.clone().unwrap_or(KeptId::Text("".into()));
         Ok(KeptSlice { id, body, has_optionals, links })
     }
 
@@ -165,7 +187,7 @@ impl Reader<'_> {
         let home = self.home();
         let classes = self.classes.get_or_insert_with(|| {
             let options = home.map(|home| home.class_options()).unwrap_or_default();
-            Arc::new(ClassReader(State { options, ..State::default() }.into()))
+            Arc::new(ClassReader(State::new(options).into()))
         });
         use_state(&mut crate::lock(&classes.0))
     }
@@ -175,12 +197,44 @@ impl ClassReader {
     /// For another encapsulation, read in the same way.
     pub(in crate::wire) fn anew(&self) -> Arc<ClassReader> {
         let options = crate::lock(&self.0).options.clone();
-        Arc::new(ClassReader(State { options, ..State::default() }.into()))
+        Arc::new(ClassReader(State::new(options).into()))
     }
 }
 
+/// What is remembered while an instance is read.
+struct Entered {
+    /// The indirection table of the slice around it.
+    table: Option<Vec<usize>>,
+    /// How deep the reader was nested around it.
+    level: usize,
+    found: Found,
+}
+
+/// Where the part of an instance begins that is known.
+struct Found {
+    /// The class; `None` if none is known.
+    class: Option<Known>,
+    header: ClassHeader,
+    kept: Option<Kept>,
+}
+
 impl State {
-    /// The entry at a place of the indirection table of the slice; `None` if it has no table.
+    fn check_cycle(&self, at: usize) -> Result<(), DecodeError> {
+        if self.options.accept_cycles || self.is_filled(at) { Ok(()) } else { Err(cycle()) }
+    }
+
+    /// The cell of a number of encoding 1.1.
+    fn of_reference(&self, reference: usize) -> Result<usize, DecodeError> {
+        let known = self.cells.len();
+        match reference.checked_sub(FIRST_REFERENCE) {
+            Some(at) if at < known => Ok(at),
+            _ => Err(DecodeError::Malformed(format!(
+                "expected a reference to one of {known} instances, found {reference}"
+            ))),
+        }
+    }
+
+    /// The cell at a place of the indirection table of the slice; `None` if it has no table.
     fn of_table(&self, place: usize) -> Option<Result<usize, DecodeError>> {
         let table = self.table.as_ref()?;
         Some(table.get(place - 1).copied().ok_or_else(|| {
@@ -192,7 +246,7 @@ impl State {
 
 impl Kept {
     fn of(slices: Vec<KeptSlice>, complete: bool) -> Option<Kept> {
-        (!slices.is_empty()).then_some(Kept { slices, complete })
+        (!slices.is_empty()).then(|| Kept { slices: slices.into(), complete })
     }
 }
 

@@ -12,7 +12,7 @@ use crate::wire::class::instance_reader::root_class;
 
 /// How deep instances may be nested in bytes that are read, and in values that are written, whatever the properties say:
 /// each level takes some of the thread's stack.
-pub const CLASS_DEPTH_MAX: usize = 500;
+pub const CLASS_DEPTH_MAX: usize = 200;
 
 /// How classes are read.
 #[derive(Clone)]
@@ -46,12 +46,13 @@ pub(in crate::wire) struct ClassReader(pub(super) Mutex<State>);
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) options: ClassOptions,
+    /// The graph, which will own the cells.
     pub(super) graph: Arc<Graph>,
-    pub(super) entries: Vec<Entry>,
-    /// In encoding 1.0: the entry of a number.
+    pub(super) cells: Vec<Arc<Cell>>,
+    /// The cells whose instances are not read yet.
+    pub(super) open: HashMap<usize, Open>,
+    /// In encoding 1.0: the cell of a number.
     pub(super) numbers: HashMap<i32, usize>,
-    /// How many entries have no instance yet.
-    pub(super) unfilled: usize,
     /// The type ids that indexes stand for, which begin with 1.
     pub(super) type_ids: Vec<Arc<str>>,
     /// The indirection table of the slice that is being read.
@@ -60,11 +61,10 @@ pub(super) struct State {
     pub(super) depth: usize,
 }
 
-/// An instance that was mentioned, or read.
-#[derive(Debug)]
-pub(super) struct Entry {
-    cell: Arc<Cell>,
-    /// What the links to it declare, as long as it is not read.
+/// An instance that was mentioned, but not read.
+#[derive(Debug, Default)]
+pub(super) struct Open {
+    /// What the links to it declare.
     declared: Vec<Declared>,
     /// In encoding 1.0: how deep the deepest link to it stands.
     pub(super) depth: usize,
@@ -88,58 +88,72 @@ impl Known {
 }
 
 impl State {
-    /// A new entry, for an instance that is not read yet.
-    pub(super) fn add(&mut self) -> usize {
-        self.unfilled += 1;
-        self.entries.push(Entry { cell: self.graph.add(), declared: Vec::new(), depth: self.depth });
-        self.entries.len() - 1
+    pub(super) fn new(options: ClassOptions) -> Self {
+        let mut state = State::default();
+        state.options = options;
+        state
     }
 
-    /// Goes one instance deeper.
-    pub(super) fn enter(&mut self) -> Result<(), DecodeError> {
+    /// A new cell, for an instance that is not read yet.
+    pub(super) fn add(&mut self) -> usize {
+        let at = self.cells.len();
+        self.cells.push(Arc::default());
+        self.open.insert(at, Open::default());
+        at
+    }
+
+    /// Goes one instance deeper. Gives the indirection table that does not count there.
+    pub(super) fn enter(&mut self) -> Result<Option<Vec<usize>>, DecodeError> {
         let limit = self.options.depth_max.min(CLASS_DEPTH_MAX);
         if self.depth >= limit {
             return Err(DecodeError::ClassDepth { limit });
         }
         self.depth += 1;
-        Ok(())
+        Ok(self.table.take())
     }
 
-    /// A link to an entry. Within instances it is weak.
+    /// Comes back to what is around the instance.
+    pub(super) fn leave(&mut self, table: Option<Vec<usize>>) {
+        self.depth -= 1;
+        self.table = table;
+    }
+
+    /// A link to a cell. Within instances it is weak.
     pub(super) fn link(&mut self, at: usize, declared: Declared) -> Result<RawLink, DecodeError> {
-        let Some(entry) = self.entries.get_mut(at) else {
+        let Some(cell) = self.cells.get(at) else {
             return Err(DecodeError::Malformed("a reference to an instance that was not sent".into()));
         };
-        match entry.cell.filled() {
-            Some(filled) => check(filled.is, &filled.type_id, declared)?,
-            None if entry.declared.contains(&declared) => {}
-            None => entry.declared.push(declared),
+        if let Some(filled) = cell.filled() {
+            check(filled.is, filled.type_id(), declared)?;
+        } else if let Some(open) = self.open.get_mut(&at) {
+            open.depth = open.depth.max(self.depth);
+            if !open.declared.contains(&declared) {
+                open.declared.push(declared);
+            }
         }
-        entry.depth = entry.depth.max(self.depth);
         Ok(match self.depth {
-            0 => RawLink::strong(Handle { cell: entry.cell.clone(), graph: self.graph.clone() }),
-            _ => RawLink::inner(&entry.cell, &self.graph),
+            0 => RawLink::strong(Handle { cell: cell.clone(), graph: self.graph.clone() }),
+            _ => RawLink::inner(cell, &self.graph),
         })
     }
 
     pub(super) fn is_filled(&self, at: usize) -> bool {
-        self.entries.get(at).is_some_and(|entry| entry.cell.filled().is_some())
+        !self.open.contains_key(&at)
     }
 
-    /// The instance of an entry was read.
+    /// The instance of a cell was read.
     pub(super) fn fill(
         &mut self,
         at: usize,
         instance: Box<dyn Instance>,
         kept: Option<Kept>,
     ) -> Result<(), DecodeError> {
-        let Some(entry) = self.entries.get_mut(at) else { return Ok(()) };
-        let type_id = instance.class_id();
-        for declared in std::mem::take(&mut entry.declared) {
+        let (Some(cell), Some(open)) = (self.cells.get(at), self.open.remove(&at)) else { return Ok(()) };
+        let type_id = kept.as_ref().map_or_else(|| instance.class_id(), |kept| kept.type_id().into());
+        for declared in open.declared {
             check(instance.classes(), &type_id, declared)?;
         }
-        entry.cell.fill(instance, kept.map(Box::new));
-        self.unfilled -= 1;
+        cell.fill(instance, kept);
         Ok(())
     }
 
@@ -155,13 +169,19 @@ impl State {
             };
             return Ok(found.map(Known::Found));
         }
-        let declared = self.entries.get(at).map_or(&[][..], |entry| &entry.declared);
+        let declared = self.open.get(&at).map_or(&[][..], |open| &open.declared);
         let declared: Vec<_> = declared.iter().map(|declared| declared.class).collect();
         let found = match id {
             KeptId::Text(text) => class::by_type_id(text, &declared)?,
             KeptId::Compact(number) => class::by_compact_id(*number, &declared)?,
         };
         Ok(found.map(Known::Announced))
+    }
+}
+
+impl Drop for State {
+    fn drop(&mut self) {
+        self.graph.own(std::mem::take(&mut self.cells));
     }
 }
 

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use super::{CLASS_DEPTH_MAX, FIRST_REFERENCE, INSTANCE_FOLLOWS, ROOT};
-use crate::class::{Handle, KeptId, KeptSlice, RawLink};
-use crate::wire::optional::END_MARK;
+use crate::class::{Handle, Kept, KeptId, KeptSlice, RawLink};
 use crate::wire::slice::{
     SLICE_HAS_OPTIONALS, SLICE_HAS_SIZE, SLICE_HAS_TABLE, SLICE_IS_LAST, TYPE_ID_COMPACT, TYPE_ID_INDEX,
     TYPE_ID_STRING,
@@ -103,19 +102,12 @@ impl Writer {
         let is_first_slice = std::mem::replace(&mut classes.is_first_slice, true);
         let indirect = std::mem::replace(&mut self.indirect, false);
 
-        let mut complete = false;
-        if let Some(kept) = &filled.kept
-            && !self.is_1_0()
-            && self.format() == Format::Sliced
-        {
-            complete = kept.complete;
-            let last = kept.slices.len();
-            for (at, slice) in kept.slices.iter().enumerate() {
-                self.put_kept_slice(slice, kept.complete && at + 1 == last);
-            }
-        }
+        let complete = match filled.kept() {
+            Some(kept) => self.put_kept(kept),
+            None => false,
+        };
         if !complete {
-            crate::read(&filled.value).put(self);
+            handle.read().put(self);
         }
 
         self.indirect = indirect;
@@ -157,20 +149,40 @@ impl Writer {
         }
     }
 
+    /// Appends the slices that are kept of an instance; whether they are all that there is of it.
+    ///
+    /// In the compact format only an instance is written with them that has nothing else.
+    fn put_kept(&mut self, kept: &Kept) -> bool {
+        if self.is_1_0() {
+            if kept.complete {
+                let id = kept.type_id();
+                let text = format!("an instance of class {id}, which is not known here, in encoding 1.0");
+                self.fail(EncodeError::Unsupported(text));
+            }
+            return kept.complete;
+        }
+        if self.format() == Format::Sliced || kept.complete {
+            let last = kept.slices.len();
+            for (at, slice) in kept.slices.iter().enumerate() {
+                self.put_kept_slice(slice, kept.complete && at + 1 == last);
+            }
+        }
+        kept.complete
+    }
+
     /// Appends a slice as it was received, with the instances to which it refers.
     fn put_kept_slice(&mut self, slice: &KeptSlice, last: bool) {
         let flags_at = self.buffer.len();
         self.put_u8(0);
         let mut flags = SLICE_HAS_SIZE | if last { SLICE_IS_LAST } else { 0 };
         flags |= match &slice.id {
-            KeptId::Text(text) => self.put_class_id(text, None),
-            KeptId::Compact(number) => self.put_class_id("", Some(*number)),
+            KeptId::Text(text) => self.put_full_class_id(text, None),
+            KeptId::Compact(number) => self.put_full_class_id("", Some(*number)),
         };
         let mark = self.begin_size();
         self.put_bytes(&slice.body);
         self.end_size(mark, 0);
         if slice.has_optionals {
-            debug_assert_eq!(slice.body.last(), Some(&END_MARK), "the mark is part of the body");
             flags |= SLICE_HAS_OPTIONALS;
         }
         if !slice.links.is_empty() {
@@ -184,16 +196,20 @@ impl Writer {
 
     /// Appends what names a class in encoding 1.1, and gives the flags for it.
     fn put_class_id(&mut self, type_id: &str, compact_id: Option<i32>) -> u8 {
-        let sliced = self.format() == Format::Sliced;
-        let classes = self.class_writer();
-        if !std::mem::replace(&mut classes.is_first_slice, false) && !sliced {
-            return 0;
+        let is_first = std::mem::replace(&mut self.class_writer().is_first_slice, false);
+        if is_first || self.format() == Format::Sliced {
+            self.put_full_class_id(type_id, compact_id)
+        } else {
+            0
         }
+    }
+
+    fn put_full_class_id(&mut self, type_id: &str, compact_id: Option<i32>) -> u8 {
         if let Some(number) = compact_id {
             self.put_size(number.unsigned_abs() as usize);
             return TYPE_ID_COMPACT;
         }
-        match classes.type_id_index(type_id) {
+        match self.class_writer().type_id_index(type_id) {
             Some(index) => {
                 self.put_size(index);
                 TYPE_ID_INDEX
