@@ -7,6 +7,7 @@ mod raw;
 mod adapter;
 mod calls;
 mod children;
+mod classes;
 mod close;
 mod connection;
 mod dynamic;

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use floe::class::Value;
+use floe::prelude::*;
 use floe::wire::{CLOSE, Format, MessageKind, ReplyStatus, SliceException, VALIDATE, Version, Writer};
 
 use super::bytes::{Request, batch, encapsulation, hex, message, nothing, params};
-use super::target::{Bad, Colour, Deep, Item, Point, Tree, Worse};
+use super::target::{Atom, Bad, Colour, Deep, Item, Lost, Part, Point, Special, Tree, Worse};
 
 const V10: Version = Version::SLICE_1_0;
 const V11: Version = Version::SLICE_1_1;
@@ -106,11 +108,34 @@ pub(super) fn requests() -> Vec<Vec<u8>> {
         Request { name: "n", ..Request::of("deep", encapsulation(Version::NATIVE, native)) },
         Request::of("fail", params(&1i32)),
         Request::of("fail", params(&3i32)),
+        Request::of("fail", params(&4i32)),
     ];
     let mut messages: Vec<Vec<u8>> = all.iter().map(Request::message).collect();
+    messages.extend(classes().into_iter().map(|params| Request::of("parts", params).message()));
+    messages.extend(classes().into_iter().map(|params| Request::of("sliced", params).message()));
     messages.push(batch(&[]));
     messages.push(batch(&[ping(), echo(), Request::of("items", params(&vec![item()]))]));
     messages
+}
+
+/// Parameters with a graph of instances, in each form.
+fn classes() -> Vec<Vec<u8>> {
+    let first = Node::new(Part { name: "first".into(), ..Part::default() });
+    let atom = first.beside(Atom);
+    let base = Part { next: Link::from(&first), any: Some(Link::from(&atom)), ..Part::default() };
+    let special = first.beside(Special { base, table: BTreeMap::new() });
+    special.write().table.insert(3, Link::from(&special));
+    first.write().parts = vec![Link::from(&special), Link::nil(), Link::from(&first)];
+    let parts = vec![Link::<Value>::from(&atom), Link::from(special), Link::from(atom)];
+    let one = Link::<Part>::from(first);
+    let forms = [(V11, Format::Compact), (V11, Format::Sliced), (V10, Format::Compact)];
+    let write = |(encoding, format)| {
+        let mut writer = Writer::encapsulation(encoding).with_format(format);
+        writer.put(&parts);
+        writer.put(&one);
+        writer.finish().expect("parameters that can be encoded").into_chunk().to_vec()
+    };
+    forms.map(write).to_vec()
 }
 
 /// Replies with each kind of status, to requests that nobody sent.
@@ -141,10 +166,13 @@ pub(super) fn exceptions() -> Vec<Vec<u8>> {
     }
     let bad = Bad { reason: "bad".into(), code: Some(9) };
     let worse = Worse { base: bad.clone(), items: vec![item()] };
+    let lost =
+        Lost { base: bad.clone(), part: Link::new(Part { any: Some(Link::from(Atom)), ..Part::default() }) };
     let mut all = Vec::new();
     for (encoding, format) in [(V10, Format::Sliced), (V11, Format::Compact), (V11, Format::Sliced)] {
         all.push(written(encoding, format, &bad));
         all.push(written(encoding, format, &worse));
+        all.push(written(encoding, format, &lost));
     }
     all
 }

@@ -4,6 +4,7 @@ use std::num::NonZero;
 use std::time::Instant;
 
 use floe::Throws;
+use floe::class::Value;
 use floe::prelude::*;
 use floe::wire::{
     Chunk, DecodeError, HEADER_SIZE, Header, MessageKind, Reader, ReplyHead, ReplyStatus, RequestHead,
@@ -13,7 +14,7 @@ use floe::wire::{
 use super::corpus;
 use super::expect::MESSAGE_SIZE_MAX;
 use super::random::{Random, cases, seed};
-use super::target::{Colour, Deep, Fails, Item, Point, TargetPrx, Tree};
+use super::target::{Colour, Deep, Fails, Item, Part, Point, TargetPrx, Tree};
 
 /// Reads messages as a server and a client would, with every value in them.
 pub(super) struct Decoder {
@@ -91,6 +92,10 @@ fn parameters<'a>(operation: &str, r: &mut Reader<'a>) -> Result<(), DecodeError
         }
         "proxies" => drop((r.get::<Option<TargetPrx>>()?, r.get::<Vec<Option<TargetPrx>>>()?)),
         "tree" => drop(r.get::<Tree>()?),
+        "parts" | "sliced" => {
+            r.expect_classes(true);
+            drop((r.get::<Vec<Link<Value>>>()?, r.get::<Link<Part>>()?));
+        }
         "views" => {
             r.get::<View<'_, Point>>()?.iter().for_each(drop);
             r.get::<View<'_, &str>>()?.iter().for_each(drop);

@@ -155,6 +155,44 @@ fn bombs_are_defused() {
     check(&server, "bombs", bound(8, 8), peers);
 }
 
+/// As many class instances as a message can hold, and those that take most memory for what they take on the wire.
+#[test]
+fn class_instances_are_bounded() {
+    let server = Process::start();
+    let mut peers = connect(&server, 2);
+    let most = MESSAGE_SIZE_MAX - 200;
+    let instances = |version: [u8; 2], one: &[u8], end: &[u8]| {
+        let count = most / one.len();
+        let count_bytes = (count as i32).to_le_bytes();
+        let inside = [&[0xff], &count_bytes[..], &one.repeat(count), end].concat();
+        [&(inside.len() as i32 + 6).to_le_bytes()[..], &version, &inside].concat()
+    };
+    let mentions = |count: i32| {
+        let inside: Vec<u8> = (1..=count).flat_map(|number| (-number).to_le_bytes()).collect();
+        let inside = [&[0xff], &count.to_le_bytes()[..], &inside, &vec![0; most - inside.len()]].concat();
+        [&(inside.len() as i32 + 6).to_le_bytes()[..], &[1, 0], &inside].concat()
+    };
+    let sent = [
+        ("known", instances([1, 1], &hex("01 23 09"), &[0]), 0),
+        ("nil", instances([1, 1], &[0], &[0]), 0),
+        ("unknown", instances([1, 1], &hex("01 33 63 04 00 00 00"), &[0]), 0),
+        ("of two slices", instances([1, 1], &hex("01 13 63 04 00 00 00 33 63 04 00 00 00"), &[0]), 0),
+        ("mentioned in 1.0", mentions(50_000), 5),
+        ("too many mentioned in 1.0", mentions(100_000), 5),
+    ];
+    for (what, params, status) in &sent {
+        for peer in &mut peers {
+            peer.send(&Request::of("sliced", params.clone()).message());
+            assert_eq!(peer.reply().status, *status, "{what}");
+        }
+        println!("{what}: {} KiB", server.peak() / KIB);
+    }
+    serves_others(server.at);
+    // Two threads of the server read a message at a time.
+    let (peak, allowed) = (server.peak(), bound(2, 2) + 2 * 50 * MESSAGE_SIZE_MAX);
+    assert!(peak <= allowed, "{} KiB were resident, {} KiB are allowed", peak / KIB, allowed / KIB);
+}
+
 /// Peers that call and never read. The server stops to read from them.
 #[test]
 fn replies_that_nobody_reads_are_bounded() {

@@ -8,7 +8,7 @@ mod corpus;
 mod expect;
 mod panics;
 mod peer;
-mod random;
+pub(crate) mod random;
 mod target;
 
 mod client;

@@ -1,17 +1,17 @@
 //! Random numbers that come again: a test that fails prints its seed.
 
 /// The generator xorshift64*.
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The generator of this seed, which must not be 0.
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         // Seeds that differ in one bit only must not begin alike.
         Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
     /// 64 bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -19,22 +19,22 @@ impl Random {
     }
 
     /// A number below `limit`, which must not be 0.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         ((self.next() >> 32) as usize) % limit
     }
 
     /// True once in `times`.
-    pub(super) fn once_in(&mut self, times: usize) -> bool {
+    pub(crate) fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
     /// One of the items.
-    pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 
     /// A byte, more often one that means something: small sizes and counts, and the edges.
-    pub(super) fn byte(&mut self) -> u8 {
+    pub(crate) fn byte(&mut self) -> u8 {
         match self.below(4) {
             0 => *self.pick(&[0, 1, 2, 0x7f, 0x80, 0xfe, 0xff]),
             1 => self.below(16) as u8,
@@ -44,11 +44,11 @@ impl Random {
 }
 
 /// How many cases a test makes: `default`, or what the environment says.
-pub(super) fn cases(variable: &str, default: usize) -> usize {
+pub(crate) fn cases(variable: &str, default: usize) -> usize {
     std::env::var(variable).ok().and_then(|value| value.parse().ok()).unwrap_or(default)
 }
 
 /// The seed of this run: `FLOE_SEED`, or always the same one, so that a run can be repeated.
-pub(super) fn seed() -> u64 {
+pub(crate) fn seed() -> u64 {
     std::env::var("FLOE_SEED").ok().and_then(|value| value.parse().ok()).unwrap_or(1)
 }

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use floe::class::Value;
 use floe::prelude::*;
 use floe::{Endpoint, Proxy};
 
@@ -42,6 +43,30 @@ pub(super) struct Tree {
     pub(super) children: Vec<Tree>,
 }
 
+/// A class whose instances lead to each other.
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Hard::Part")]
+pub(super) struct Part {
+    pub(super) name: String,
+    pub(super) next: Link<Part>,
+    pub(super) parts: Vec<Link<Part>>,
+    #[tag(1)]
+    pub(super) any: Option<Link<Value>>,
+}
+
+/// A class with a base.
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Hard::Special", base = Part)]
+pub(super) struct Special {
+    pub(super) base: Part,
+    pub(super) table: BTreeMap<u8, Link<Special>>,
+}
+
+/// The smallest class: three bytes an instance.
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Hard::Atom", id = 9)]
+pub(super) struct Atom;
+
 /// A user exception.
 #[derive(Exception, Clone, Debug)]
 #[exception("::Hard::Bad")]
@@ -59,10 +84,19 @@ pub(super) struct Worse {
     pub(super) items: Vec<Item>,
 }
 
+/// A user exception with a class.
+#[derive(Exception, Clone, Debug)]
+#[exception("::Hard::Lost", base = Bad)]
+pub(super) struct Lost {
+    pub(super) base: Bad,
+    pub(super) part: Link<Part>,
+}
+
 /// What the operation `fail` throws.
 #[derive(Exception, Debug)]
 pub(super) enum Fails {
     Worse(Worse),
+    Lost(Lost),
     Bad(Bad),
     #[system]
     System(floe::Error),
@@ -89,6 +123,9 @@ pub(super) trait Target {
         many: Vec<Option<TargetPrx>>,
     ) -> floe::Result<Option<TargetPrx>>;
     async fn tree(&self, tree: &Tree) -> floe::Result<i32>;
+    async fn parts(&self, parts: &[Link<Value>], one: Link<Part>) -> floe::Result<Link<Value>>;
+    #[format(sliced)]
+    async fn sliced(&self, parts: &[Link<Value>], one: Link<Part>) -> floe::Result<Link<Value>>;
     async fn views(
         &self,
         points: View<'_, Point>,
@@ -147,6 +184,14 @@ impl Target for TargetI {
         Ok(depth(tree))
     }
 
+    async fn parts(&self, parts: &[Link<Value>], one: Link<Part>) -> floe::Result<Link<Value>> {
+        Ok(parts.first().cloned().unwrap_or(one.upcast()))
+    }
+
+    async fn sliced(&self, parts: &[Link<Value>], one: Link<Part>) -> floe::Result<Link<Value>> {
+        self.parts(parts, one).await
+    }
+
     async fn views(
         &self,
         points: View<'_, Point>,
@@ -171,6 +216,7 @@ impl Target for TargetI {
         match how {
             0 => Ok(Item::default()),
             1 => Err(bad.into()),
+            4 => Err(Lost { base: bad, part: Link::new(Part::default()) }.into()),
             _ => Err(Worse { base: bad, items: vec![Item::default()] }.into()),
         }
     }

@@ -4,6 +4,7 @@
 //! `stock_client` runs the same scripts against Floe. `floe_client` calls stock servers, and Floe's. `exported` gives the stock
 //! compilers what Floe exported.
 
+mod classes;
 mod dynamic;
 mod everything;
 mod exported;
