@@ -359,6 +359,50 @@ fn same_names() {
     );
 }
 
+/// Story: an author changes a file at random: words are lost, doubled, swapped. Whatever is still Slice becomes Rust
+/// that can be parsed, without a panic.
+#[test]
+fn changed_files() {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/rust/slice");
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).expect("a file");
+    let library =
+        read("Library.ice").replace("#include <Money.ice>", &read("Money.ice").replace("#pragma once", ""));
+    let words: Vec<&str> = library.split_inclusive([' ', '\n']).collect();
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut random = |below: usize| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) as usize % below
+    };
+    let mut lowered = 0;
+    for turn in 0..TURNS {
+        let mut changed = words.clone();
+        for _ in 0..=turn % 3 {
+            let (one, other) = (random(changed.len()), random(changed.len()));
+            match random(4) {
+                0 => drop(changed.remove(one)),
+                1 => changed.insert(one, changed[other]),
+                2 => changed.swap(one, other),
+                _ => changed[one] = changed[other],
+            }
+        }
+        let text = changed.concat();
+        let Some(unit) = slice::read_text("Changed.ice", &text, &Options::default()).unit else { continue };
+        let mut options = lower::Options::default();
+        options.serde = random(2) == 0;
+        options.unknown_enumerators = random(2) == 0;
+        let lowering = Lowering::new(&unit, &options);
+        if lowering.has_errors() {
+            continue;
+        }
+        lowered += 1;
+        let made = outputs::merged(&unit, &lowering);
+        if let Err(error) = syn::parse_file(&made) {
+            panic!("{error} in\n{made}\nmade of\n{text}");
+        }
+    }
+    assert!(lowered > TURNS / 20, "only {lowered} of {TURNS} were Slice");
+}
+
 /// The files of a directory, all of them compiled.
 fn written(files: &[(&str, &str)]) -> Vec<Output> {
     let directory = tempfile::tempdir().expect("a directory");
@@ -395,6 +439,9 @@ fn contains(text: &str, lines: &str) {
     let flat: String = text.lines().map(|line| line.trim().to_owned() + "\n").collect();
     assert!(flat.contains(lines), "expected {lines}\nfound {text}");
 }
+
+/// How many changed files are tried.
+const TURNS: usize = 500;
 
 fn formatted(text: &str) {
     all_formatted(&[("made.rs", text)]);

@@ -33,6 +33,8 @@ fn one_crate() {
     assert_eq!(made(&package.path().join("src/parts")).len(), files.len() + 1);
     let (_, err) = cargo(package.path(), &["clippy"]);
     assert!(!err.contains("warning"), "{err}");
+    let (_, err) = cargo(package.path(), &["doc", "--no-deps"]);
+    assert!(!err.contains("warning"), "{err}");
 }
 
 /// All of them; none if the environment says so, and else they must be there.

@@ -3,7 +3,7 @@
 //! | metadata | on | says |
 //! |---|---|---|
 //! | `rust:identifier:name` | everything | the Rust name, as it is |
-//! | `rust:type:T` | sequence, dictionary, element, key, value, member, parameter | the Rust type, which must encode as the Slice type does |
+//! | `rust:type:T` | sequence, dictionary, element, key, value, member, parameter, operation (its return value) | the Rust type, which must encode as the Slice type does |
 //! | `rust:derive:A,B` | struct, enum, class, exception | more to derive |
 //! | `rust:unchecked` | enum | unknown enumerators are kept, in a variant `Unknown(i32)` |
 //! | `rust:mut` | interface, operation | `&mut self`: the operation changes the object |
@@ -106,7 +106,7 @@ fn check_members(members: &[Member], found: &mut Vec<Diagnostic>) {
 }
 
 fn check_operation(operation: &Operation, found: &mut Vec<Diagnostic>) {
-    let words = &["identifier", "mut", "async", "sync", "throws", "results"];
+    let words = &["identifier", "type", "mut", "async", "sync", "throws", "results"];
     check_place(&operation.metadata, "an operation", words, found);
     for parameter in operation.ins.iter().chain(&operation.outs) {
         check_place(&parameter.metadata, "a parameter", &["identifier", "type"], found);

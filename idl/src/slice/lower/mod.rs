@@ -1,10 +1,38 @@
 //! From a resolved unit to Rust: names, types and documentation are decided here, and what comes out is the model that
 //! the macros read from the printed source again.
+//!
+//! | Slice | Rust |
+//! |---|---|
+//! | `module Demo` | `pub mod demo` |
+//! | `interface Printer` | `#[remote("::Demo::Printer")] pub trait Printer`, with `PrinterPrx` and `PrinterSkeleton` |
+//! | `void f(int a)` | `async fn f(&self, a: i32) -> floe::Result<()>`; with metadata `rust:mut`, `&mut self` |
+//! | `idempotent`, `["nonmutating"]` | `#[idempotent]`, `#[idempotent(nonmutating)]` |
+//! | several results | `#[results]`, and a struct `PrinterFResult` that derives `Results` |
+//! | one out parameter, no return value | `#[out(name)]` |
+//! | `throws A, BException` | `Result<T, AOrBError>`: one enum for each exception specification of a module |
+//! | `struct`, `enum` | a struct, an enum that derives `Slice`, and what its members can of `Copy`, `Eq`, `Ord`, `Hash` |
+//! | `enum` with `rust:unchecked` | an enum with a variant `#[unknown] Unknown(i32)` |
+//! | `exception E extends B` | a struct with a field `base: B` that derives `Exception` |
+//! | `class C extends B` | a struct with a field `base: B` that derives `Class`; used as `Link<C>` |
+//! | `Value`, an interface by value | `Link<floe::class::Value>` |
+//! | `Printer*`, `Object*` | `Option<PrinterPrx>`, `Option<Proxy>`: a proxy of Slice may be nil |
+//! | `bool`, `byte`, `short`, `int`, `long`, `float`, `double` | `bool`, `u8`, `i16`, `i32`, `i64`, `f32`, `f64` |
+//! | `string` | `String`, as parameter `&str` |
+//! | `sequence<T> Ts` | `pub type Ts = Vec<T>`, as parameter `&[T]`; of bytes `Bytes` and `&[u8]` |
+//! | `dictionary<K, V> D` | `pub type D = BTreeMap<K, V>`, as parameter `&D` |
+//! | `optional(1) T` | `#[tag(1)] Option<T>` |
+//! | `const` | `pub const` |
+//! | `= value` on members | `impl Default` |
+//! | `["deprecated:why"]` | `#[deprecated(note = "why")]` |
+//!
+//! Modules, operations, parameters and members get names in snake_case, types and enumerators in UpperCamelCase, constants
+//! in capitals. A name that is taken, that is a keyword, or that Rust or Floe uses in another sense gets a `_` behind it.
+//! Where the name on the wire does not follow from the Rust name, `#[name("..")]` keeps it.
 
 mod docs;
 mod interface;
 mod items;
-mod metadata;
+pub mod metadata;
 mod naming;
 mod traits;
 mod types;
