@@ -14,7 +14,8 @@ fn main() -> ExitCode {
     assert!(!files.is_empty(), "no files in {SLICE}: apt-get install zeroc-ice-slice");
     let (mut own, mut stock) = (Duration::MAX, Duration::MAX);
     for round in 1..=ROUNDS {
-        let (ours, theirs) = (round_of(env!("CARGO_BIN_EXE_slice2rs"), &files), round_of("slice2cpp", &files));
+        let (ours, theirs) =
+            (round_of(env!("CARGO_BIN_EXE_slice2rs"), &files), round_of("slice2cpp", &files));
         println!("round {round}: slice2rs {ours:?}, slice2cpp {theirs:?}");
         (own, stock) = (own.min(ours), stock.min(theirs));
     }

@@ -47,7 +47,7 @@ pub enum Item {
 pub struct Derived {
     /// What it derives, in order.
     pub derives: Vec<String>,
-    /// Lints that it breaks for a reason.
+    /// Lints that it breaks for a reason; with default values written out, it is those that do.
     pub allows: Vec<String>,
     /// The value of each field as Rust text, if `Default` is written out instead of derived.
     pub defaults: Option<Vec<(Ident, String)>>,

@@ -226,6 +226,10 @@ fn constants_and_defaults() {
     check("const double D = 1e300;", "pub const D: f64 = 1e300;");
     check("const double Pi = 3.1416;", "#[allow(clippy::approx_constant)]\npub const PI: f64 = 3.1416;");
     check("const string S = \"a\\\"\\n\";", "pub const S: &str = \"a\\\"\\n\";");
+    check(
+        "struct S { double d = 2.718; }",
+        "#[allow(clippy::approx_constant)]\nimpl Default for S {\nfn default() -> Self {\nSelf { d: 2.718 }",
+    );
     check("enum E { a, b } const E C = E::b;", "pub const C: E = E::B;");
     check("struct S { string s = \"x\"; int i; }", "Self {\ns: \"x\".to_owned(),\ni: 0,\n}");
     check("class C { optional(1) int i = 7; }", "Self { i: Some(7) }");
@@ -309,8 +313,16 @@ fn wrong_metadata() {
 /// What is only declared is somewhere else: its proxies have no operations.
 #[test]
 fn declared_only() {
-    let text = rust("module M { interface Far; struct S { Far* far; } }");
-    contains(&text, "pub far: Option<Proxy>,");
+    let text = "module M { interface Far; struct S { Far* far; } }";
+    contains(&rust(text), "pub far: Option<Proxy>,");
+    let unit = slice::read_text("M.ice", text, &Options::default()).unit.expect("a right file");
+    let mut options = lower::Options::default();
+    let said = |options: &lower::Options| Lowering::new(&unit, options).diagnostics().to_vec();
+    let [only] = &said(&options)[..] else { panic!("one warning") };
+    assert_eq!(only.message, "no file defines `::M::Far`: its proxies are untyped");
+    options.outside.push(("::M::Far".into(), "crate::Far".into()));
+    assert!(said(&options).is_empty());
+    contains(&outputs::merged(&unit, &Lowering::new(&unit, &options)), "pub far: Option<crate::FarPrx>,");
 }
 
 /// Two files share a module, and one uses the other: each is a file of Rust, and `mod.rs` has the module once.

@@ -93,7 +93,9 @@ fn above(about: &About, derived: &Derived, attribute: Option<(&str, Vec<String>)
     if let Some((name, arguments)) = attribute {
         page.attribute(name, &arguments);
     }
-    page.allow(&derived.allows);
+    if derived.defaults.is_none() {
+        page.allow(&derived.allows);
+    }
 }
 
 /// A struct that may extend another one, and may have nothing in it.
@@ -150,6 +152,7 @@ fn default(name: &Ident, derived: &Derived, page: &mut Page) {
     let values: Vec<_> = defaults.iter().map(|(field, value)| format!("{field}: {value}")).collect();
     let inner = values.join(", ");
     page.gap();
+    page.allow(&derived.allows);
     page.open(&format!("impl Default for {name}"));
     page.open("fn default() -> Self");
     if inner.chars().count() <= SHORT_LITERAL {

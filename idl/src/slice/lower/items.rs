@@ -73,10 +73,6 @@ impl Lowering<'_> {
         self.diagnostics.extend(found);
     }
 
-    fn is_outside(&self, id: DefId) -> bool {
-        self.options.outside(&self.unit.get(id).type_id).is_some()
-    }
-
     fn structure(
         &self,
         definition: &Definition,

@@ -29,6 +29,7 @@
 //! in capitals. A name that is taken, that is a keyword, or that Rust or Floe uses in another sense gets a `_` behind it.
 //! Where the name on the wire does not follow from the Rust name, `#[name("..")]` keeps it.
 
+mod declared;
 mod docs;
 mod interface;
 mod items;
@@ -114,6 +115,7 @@ impl<'u> Lowering<'u> {
             is_deprecated_used: items::has_deprecated(unit),
         };
         lowering.check_keys();
+        lowering.check_declared();
         lowering
     }
 
@@ -137,11 +139,16 @@ impl<'u> Lowering<'u> {
         self.tree(Some(file))
     }
 
+    /// Whether a definition exists already.
+    fn is_outside(&self, id: DefId) -> bool {
+        self.options.outside(&self.unit.get(id).type_id).is_some()
+    }
+
     fn tree(&self, file: Option<FileId>) -> Module {
         let mut root = Module { name: ident("root"), allows: Vec::new(), items: Vec::new() };
         for (id, definition) in self.unit.iter() {
             let is_here = file.is_none_or(|file| file == definition.file);
-            if !is_here || self.options.outside(&definition.type_id).is_some() {
+            if !is_here || self.is_outside(id) {
                 continue;
             }
             let modules = &self.names.place(id).modules;

@@ -5,7 +5,7 @@ use proc_macro2::Span;
 use crate::model::{Passing, Tag, Type, TypeKind};
 use crate::slice::lower::metadata::Words;
 use crate::slice::lower::{At, Lowering};
-use crate::slice::unit::{self, DefId, Kind, Metadata, Primitive};
+use crate::slice::unit::{self, Declared, DefId, Kind, Metadata, Primitive};
 
 /// A parameter's type, and how it is passed.
 pub(super) struct Passed {
@@ -94,6 +94,9 @@ impl Lowering<'_> {
             unit::Type::Primitive(primitive) => self.primitive(primitive),
             unit::Type::Proxy(id) => match self.unit.get(id).kind {
                 Kind::Interface(_) => option(made(TypeKind::Proxy, &self.path(id, "Prx", at))),
+                Kind::Declared(Declared::Interface) if self.is_outside(id) => {
+                    option(made(TypeKind::Proxy, &self.path(id, "Prx", at)))
+                }
                 _ => option(made(TypeKind::Proxy, "Proxy")),
             },
             unit::Type::Defined(id) => match self.unit.get(id).kind {
@@ -131,9 +134,7 @@ impl Lowering<'_> {
             unit::Type::Primitive(_) => Passed { ty: owned, passing: Passing::Plain },
             unit::Type::Defined(id) => match self.unit.get(id).kind {
                 Kind::Enum(_) => Passed { ty: owned, passing: Passing::Plain },
-                Kind::Sequence(_) if self.options.outside(&self.unit.get(id).type_id).is_none() => {
-                    self.lent_sequence(id, owned, at)
-                }
+                Kind::Sequence(_) if !self.is_outside(id) => self.lent_sequence(id, owned, at),
                 _ => self.lent(owned),
             },
         }
