@@ -58,6 +58,8 @@
 //! }
 //! ```
 
+mod announced;
+
 use std::any::type_name;
 
 use crate::describe;
@@ -65,6 +67,8 @@ use crate::describe;
 use crate::wire::SliceType;
 use crate::wire::slice::{SLICE_HAS_SIZE, SLICE_IS_LAST};
 use crate::wire::{DecodeError, Reader, Writer};
+
+pub use announced::ExceptionInfo;
 
 /// A user exception of a Slice interface.
 pub trait SliceException: Sized + Send + 'static {
@@ -145,6 +149,8 @@ pub struct ExceptionReader<'r, 'a> {
 impl<'a> ExceptionReader<'_, 'a> {
     /// Skips slices until one of these type ids comes, and gives its index; `None` if none comes.
     ///
+    /// In the compact format nothing says how long a slice is: only those that are [announced](ExceptionInfo) are skipped.
+    ///
     /// # Errors
     /// The slices are malformed.
     pub fn seek(&mut self, known: &[&str]) -> Result<Option<usize>, DecodeError> {
@@ -152,10 +158,15 @@ impl<'a> ExceptionReader<'_, 'a> {
             if let Some(index) = known.iter().position(|id| *id == self.header.type_id) {
                 return Ok(Some(index));
             }
-            if !self.header.can_be_skipped(self.reader) {
+            if self.header.flags & SLICE_IS_LAST != 0 {
                 return Ok(None);
             }
-            if self.reader.is_1_0() {
+            if self.header.flags & SLICE_HAS_SIZE == 0 {
+                let Some(known) = announced::find(self.header.type_id) else { return Ok(None) };
+                known.skip(self)?;
+                self.header = SliceHeader::read(self.reader)?;
+                self.entered = true;
+            } else if self.reader.is_1_0() {
                 // Nothing says which slice is the last: what cannot be read is not one.
                 let next =
                     self.reader.skip_slice(self.header.flags).and_then(|()| SliceHeader::read(self.reader));
@@ -209,10 +220,5 @@ impl<'a> SliceHeader<'a> {
         let flags = if r.is_1_0() { SLICE_HAS_SIZE } else { r.get_u8()? };
         let type_id = r.get_str()?;
         Ok(SliceHeader { flags, type_id })
-    }
-
-    /// Whether a base may follow, and the slice says how long it is.
-    fn can_be_skipped(&self, r: &Reader<'_>) -> bool {
-        self.flags & SLICE_HAS_SIZE != 0 && (r.is_1_0() || self.flags & SLICE_IS_LAST == 0)
     }
 }

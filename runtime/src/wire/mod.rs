@@ -37,7 +37,7 @@ mod tests;
 
 pub use class::{CLASS_DEPTH_MAX, ClassOptions, InstanceReader};
 pub use error::{DecodeError, EncodeError, ProtocolError};
-pub use exception::{ExceptionReader, SliceException};
+pub use exception::{ExceptionInfo, ExceptionReader, SliceException};
 pub use message::{
     CLOSE, HEADER_SIZE, Header, MessageKind, VALIDATE, compression, finish_message, start_message,
 };

@@ -26,6 +26,18 @@ pub fn exception(exception: &Exception) -> TokenStream {
         base.as_ref().map(|base| quote!(base: <#base as ::floe::wire::SliceException>::get_slices(#e)?,));
     let (has_classes, description) = (classes(exception), describe::exception(exception));
     let display = display(exception);
+    let unused = (!names.is_empty()).then(|| quote!(let _ = (#(#names,)*);));
+    let announced = base.is_some().then(|| {
+        quote! {
+            ::floe::__private::inventory::submit!(::floe::wire::ExceptionInfo::new(#type_id, |#e| {
+                #e.slice(#type_id, |#reader| {
+                    #(#gets)*
+                    #unused
+                    ::core::result::Result::Ok(())
+                })
+            }));
+        }
+    });
     quote! {
         impl ::floe::wire::SliceException for #name {
             const TYPE_ID: &'static str = #type_id;
@@ -47,6 +59,8 @@ pub fn exception(exception: &Exception) -> TokenStream {
                 ::core::result::Result::Ok(Self { #get_base #(#names),* })
             }
         }
+
+        #announced
 
         #display
     }

@@ -80,7 +80,8 @@
 //!     `SliceException::HAS_CLASSES` where types can hold classes
 //! floe::class::{Class, Extends, Value, RawLink, ClassInfo} as in `runtime/src/class`; `Value::{root, root_mut}`,
 //!     `const ClassInfo::of::<T: Class>()`
-//! floe::__private::inventory                              the crate: a class announces itself
+//! floe::wire::ExceptionInfo                               `const new(&'static str, fn(&mut ExceptionReader) -> ..)`
+//! floe::__private::inventory                              the crate: a class, or a derived exception, announces itself
 //! floe::wire::Results: Sized                              a struct with the results of an operation
 //!     const HAS_CLASSES: bool = false
 //!     fn put_results(&self, w: &mut Writer)

@@ -1,7 +1,7 @@
 //! WIRE 2.9: user exceptions with inheritance, in all formats.
 
 use super::*;
-use crate::wire::{Chunk, ExceptionReader, Format, ReplyStatus, SliceException};
+use crate::wire::{Chunk, ExceptionInfo, ExceptionReader, Format, ReplyStatus, SliceException};
 
 /// `exception Err { string reason; }`
 #[derive(Debug, PartialEq)]
@@ -89,6 +89,10 @@ impl SliceException for Y {
     }
 }
 
+inventory::submit!(ExceptionInfo::new(Y::TYPE_ID, |e| {
+    e.slice(Y::TYPE_ID, |r| r.get::<i32>().and(r.get_optional::<String>(5)).map(drop))
+}));
+
 fn err2() -> Err2 {
     Err2 { base: Err { reason: "r".into() }, code: 3 }
 }
@@ -174,6 +178,18 @@ fn an_unknown_exception_is_cut_down_to_a_base_that_is_known() {
     // The most derived slice decides, not the order of the list.
     let mut r = Reader::encapsulation(&chunk).unwrap();
     assert_eq!(r.exception().unwrap().seek(&["::P::Err", "::P::Err2"]), Ok(Some(1)));
+}
+
+/// The program has a type for it, though the operation does not list it.
+#[test]
+fn an_announced_exception_is_cut_down_in_the_compact_format_too() {
+    let bytes =
+        "27 00 00 00 01 01 04 06 ::P::Y 04 00 00 00 2d 02 7a 7a ff 24 06 ::P::X 01 72 1a 09 00 00 00 ff";
+    let chunk = Chunk::copy_from_slice(&hex(bytes));
+    assert_eq!(get(&chunk), Ok(Some(X { r: "r".into(), o: Some(9) })));
+    assert_eq!(get::<Err>(&chunk), Ok(None));
+    let cut = Chunk::copy_from_slice(&hex("0f 00 00 00 01 01 00 06 ::P::Y 04"));
+    get::<X>(&cut).expect_err("cut");
 }
 
 /// The skipped slice refers to a class instance, which stands behind it.

@@ -34,23 +34,14 @@ pub(super) async fn listed(peer: &Peer) {
     check_listed(&failures(old).await, false).await;
 }
 
-/// `listed` lists only the base: what is derived from it comes as the base.
-pub(super) async fn unknown_derived_is_sliced(peer: &Peer) {
+/// `listed` lists only the base: what is derived from it comes as the base, in the compact format as the program has types for
+/// it.
+pub(super) async fn derived_comes_as_the_listed_base(peer: &Peer) {
     let prx = failures(peer.proxy("failures")).await;
     for (depth, reason) in [(0, "plain"), (1, "coded"), (2, "detailed"), (3, "detailed")] {
         let Err(Listed::Failure(base)) = prx.listed(depth).await else { panic!("expected a Failure") };
         assert_eq!(base.reason, reason);
     }
-}
-
-/// In the compact format a slice that is not known cannot be skipped: the error names it.
-pub(super) async fn unknown_derived_in_compact_format(peer: &Peer) {
-    let prx = failures(peer.proxy("failures")).await;
-    let Err(Listed::Failure(base)) = prx.listed(0).await else { panic!("expected a Failure") };
-    assert_eq!(base.reason, "plain");
-    let Err(Listed::System(error)) = prx.listed(1).await else { panic!("expected an error of the runtime") };
-    assert!(error.to_string().contains("::Conformance::CodedFailure"), "{error}");
-    assert_eq!(prx.listed(9).await.unwrap(), 9, "the connection lives on");
 }
 
 pub(super) async fn errors_of_the_runtime(peer: &Peer) {

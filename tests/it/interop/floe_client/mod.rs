@@ -58,8 +58,7 @@ against! {
     optionals::optional_results => [python, floe];
     optionals::none_travel_in_encoding_1_0 => [python, floe];
     failures::listed => [python, cpp, floe];
-    failures::unknown_derived_is_sliced => [python_sliced, cpp_sliced];
-    failures::unknown_derived_in_compact_format => [python, cpp];
+    failures::derived_comes_as_the_listed_base => [python, cpp, python_sliced, cpp_sliced];
     failures::errors_of_the_runtime => [python, cpp, floe];
     failures::not_there => [python, cpp, floe];
     proxies::every_form_comes_back => [python, cpp, floe];
