@@ -7,8 +7,7 @@ use super::classes::{can_hold_classes, visits};
 use super::{describe, get_field, own, put_field};
 use crate::model::{Class, fields_on_wire};
 
-/// What `#[derive(Class)]` emits.
-pub fn class(class: &Class) -> TokenStream {
+pub(super) fn expand(class: &Class) -> TokenStream {
     let Class { name, base, .. } = class;
     let type_id = &class.type_id.text;
     let compact_id = class.compact_id.map(|number| {

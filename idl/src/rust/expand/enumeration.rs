@@ -6,8 +6,7 @@ use quote::quote;
 use super::{describe, own};
 use crate::model::{Enum, Enumerator};
 
-/// What `#[derive(Slice)]` emits for an enum.
-pub fn enumeration(enumeration: &Enum) -> TokenStream {
+pub(super) fn expand(enumeration: &Enum) -> TokenStream {
     let Enum { name, variants, unknown, .. } = enumeration;
     let what = name.to_string();
     let (w, r) = (own("w"), own("r"));

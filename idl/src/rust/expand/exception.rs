@@ -7,8 +7,7 @@ use super::classes::{can_hold_classes, has_classes};
 use super::{describe, get_field, own, put_field};
 use crate::model::{Display, Exception, fields_on_wire};
 
-/// What `#[derive(Exception)]` emits for a struct.
-pub fn exception(exception: &Exception) -> TokenStream {
+pub(super) fn expand(exception: &Exception) -> TokenStream {
     let Exception { name, base, fields, .. } = exception;
     let type_id = &exception.type_id.text;
     let (w, e, r) = (own("w"), own("e"), own("r"));

@@ -116,17 +116,12 @@ mod structure;
 mod tag;
 mod throws;
 
-pub use class::class;
-pub use enumeration::enumeration;
-pub use exception::exception;
-pub use record::record;
-pub use structure::structure;
 pub use throws::throws;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
-use crate::model::{About, Field, Interface, Operation, Parameter};
+use crate::model::{About, Class, Enum, Exception, Field, Interface, Operation, Parameter, Record, Struct};
 use crate::names;
 
 /// Everything that `#[remote]` emits for an interface, the trait included.
@@ -138,6 +133,32 @@ pub fn interface(interface: &Interface) -> TokenStream {
         skeleton::expand(interface),
     ];
     parts.into_iter().collect()
+}
+
+/// What `#[derive(Slice)]` emits for a struct.
+pub fn structure(structure: &Struct) -> TokenStream {
+    quiet(&structure.about, &structure.fields, structure::expand(structure))
+}
+
+/// What `#[derive(Slice)]` emits for an enum.
+pub fn enumeration(enumeration: &Enum) -> TokenStream {
+    let variants = enumeration.variants.iter().map(|variant| &variant.about);
+    quiet_about(variants.chain([&enumeration.about]), enumeration::expand(enumeration))
+}
+
+/// What `#[derive(Exception)]` emits for a struct.
+pub fn exception(exception: &Exception) -> TokenStream {
+    quiet(&exception.about, &exception.fields, exception::expand(exception))
+}
+
+/// What `#[derive(Class)]` emits.
+pub fn class(class: &Class) -> TokenStream {
+    quiet(&class.about, &class.fields, class::expand(class))
+}
+
+/// What `#[derive(Results)]` emits.
+pub fn record(record: &Record) -> TokenStream {
+    quiet(&record.about, &record.fields, record::expand(record))
 }
 
 /// What `#[remote]` emits when the trait has mistakes: the same names, so that no use of them is a second mistake.
@@ -185,6 +206,18 @@ fn base_tags(interface: &Interface) -> Vec<TokenStream> {
 fn operation_name(operation: &Operation) -> Ident {
     let name = operation.name.to_string();
     Ident::new(&format!("OP_{}", names::plain(&name).to_uppercase()), operation.name.span())
+}
+
+/// Code that names a type and its fields: if one of them is deprecated, that is for others to hear.
+fn quiet(about: &About, fields: &[Field], code: TokenStream) -> TokenStream {
+    quiet_about(fields.iter().map(|field| &field.about).chain([about]), code)
+}
+
+fn quiet_about<'a>(mut abouts: impl Iterator<Item = &'a About>, code: TokenStream) -> TokenStream {
+    match abouts.any(|about| about.deprecated.is_some()) {
+        true => quote!(#[allow(deprecated)] const _: () = { #code };),
+        false => code,
+    }
 }
 
 /// A name of the generated code, which no name of the user can meet.

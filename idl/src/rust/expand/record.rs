@@ -7,8 +7,7 @@ use super::classes::{can_hold_classes, has_classes};
 use super::{describe, get_field, own, put_field};
 use crate::model::Record;
 
-/// What `#[derive(Results)]` emits.
-pub fn record(record: &Record) -> TokenStream {
+pub(super) fn expand(record: &Record) -> TokenStream {
     let name = &record.name;
     let (w, r) = (own("w"), own("r"));
     let fields = record.on_wire();

@@ -7,8 +7,7 @@ use super::classes::{can_hold_classes, has_classes_beside, visits};
 use super::{describe, own, place};
 use crate::model::{Field, Struct};
 
-/// What `#[derive(Slice)]` emits for a struct.
-pub fn structure(structure: &Struct) -> TokenStream {
+pub(super) fn expand(structure: &Struct) -> TokenStream {
     let Struct { name, lifetime, fields, .. } = structure;
     let arguments = lifetime.as_ref().map(|lifetime| quote!(<#lifetime>));
     let message = lifetime.as_ref().map_or_else(|| quote!('de), |lifetime| quote!(#lifetime));
