@@ -97,7 +97,14 @@ impl Collector {
         let bases: Vec<Id> = interface.bases.iter().filter_map(|base| self.interface(base)).collect();
         bases.iter().for_each(|base| self.tell_now(*base));
         let operations = interface.operations.iter().map(|it| self.operation(id, it)).collect();
+        let bases = self.direct(bases);
         self.graph.definitions[id].kind = Kind::Interface { bases, operations };
+    }
+
+    /// The bases without those that another base brings: in Rust a trait with several bases lists these, too.
+    fn direct(&self, bases: Vec<Id>) -> Vec<Id> {
+        let brought: Vec<Id> = bases.iter().flat_map(|base| self.graph.ancestors(*base)).collect();
+        bases.into_iter().filter(|base| !brought.contains(base)).collect()
     }
 
     fn operation(&mut self, interface: Id, operation: &'static describe::Operation) -> Operation {

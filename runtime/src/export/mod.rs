@@ -89,15 +89,16 @@
 //! | interface, exception, class | its type id |
 //! | struct, enum with `#[slice("::Demo::Point")]` | that name |
 //! | other struct, enum | its Rust name, in the module of what uses it first: an interface, or a type that has a name of its own |
+//! | `Link<C>`; `Link<Value>` | the class; `Value` |
 //! | operation, parameter, field | the Rust name in lowerCamelCase, or what `#[name("..")]` says |
 //! | variant of an enum | the Rust name, or what `#[name("..")]` says |
 //! | `Vec<T>`, `&[T]`, `View<T>` | `TSeq`: `IntSeq`, `ByteSeq`, `PointSeq`, `IntSeqSeq`, `PenPrxSeq` |
 //! | `HashMap<K, V>`, `BTreeMap<K, V>` | `KVDict`: `StringPointDict` |
-//! | a result after the first | an out parameter: `out1`, `out2`, or what `#[out(..)]` says |
+//! | a result after the first | an out parameter: `out1`, `out2`, or what `#[out(..)]` or the field of a `Results` says |
 //!
 //! Sequences and dictionaries are defined in each module that uses them; if a name is taken, a number is put behind it.
 //! Everything that an interface needs is written with it: bases, the interfaces of proxies, exceptions with their bases. A derived
-//! class or exception that no signature names is not known: add it with [`Slice::exception`] or [`Slice::value`].
+//! class or exception that no signature names is not known: add it with [`Slice::class`] or [`Slice::exception`].
 //!
 //! There is a file for each outermost module, `Demo.ice`; modules that use each other share one.
 //!
@@ -127,6 +128,7 @@ use std::path::Path;
 
 pub use error::Error;
 
+use crate::class::{Class, Link};
 use crate::describe;
 use crate::export::collect::Root;
 use crate::export::graph::Graph;
@@ -158,8 +160,13 @@ impl Slice {
         self.with(Root::Exception(E::DESCRIPTION))
     }
 
-    /// A struct or an enum with `#[slice("::Demo::Point")]`, or a class (its `Link`), with all that it needs: one that no
-    /// signature names.
+    /// A class, with all that it needs: one that is sent where only its base is named.
+    #[must_use]
+    pub fn class<C: Class>(self) -> Self {
+        self.with(Root::Type(describe::of::<Link<C>>))
+    }
+
+    /// A struct or an enum with `#[slice("::Demo::Point")]`, with all that it needs: one that no signature names.
     #[must_use]
     pub fn value<T: SliceType + ?Sized>(self) -> Self {
         self.with(Root::Type(describe::of::<T>))
