@@ -9,7 +9,8 @@ import threading
 import Ice
 
 import Atlas
-from Atlas.Types import Place, PlaceKind, Point
+from Atlas import PlaceKind
+from Atlas.Types import Place, Point
 
 
 class Keeper(Atlas.Keeper):
