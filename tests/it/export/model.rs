@@ -203,7 +203,10 @@ impl Walk {
             return;
         }
         it.bases.iter().for_each(|base| self.interface(base));
-        let bases: Vec<String> = it.bases.iter().map(|base| base.type_id.into()).collect();
+        // A trait with several bases lists the bases of its bases, too.
+        let is_brought = |base: &&&'static Interface| it.bases.iter().any(|other| extends_other(other, base));
+        let direct = it.bases.iter().filter(|base| !is_brought(base));
+        let bases: Vec<String> = direct.map(|base| base.type_id.into()).collect();
         let home = module(it.type_id);
         let parts: Vec<String> = it.operations.iter().map(|it| self.operation(it, home)).collect();
         self.add(it.type_id.into(), &format!("interface{}", extends(&bases)), it.docs, it.deprecated, &parts);
@@ -229,9 +232,10 @@ impl Walk {
             }
             member(it.tag, &ty, it.name)
         };
-        let returns = it.returns.map(|it| one(&it, &mut 0).rsplit_once(' ').map(|(ty, _)| ty.to_owned()));
         let ins = it.parameters.iter().map(|it| one(it, &mut count)).collect();
-        let outs = it.outs.iter().map(|it| one(it, &mut count)).collect();
+        let results = it.results.expect("told results");
+        let returns = results.value.map(|it| one(&it, &mut 0).rsplit_once(' ').map(|(ty, _)| ty.to_owned()));
+        let outs = results.outs.iter().map(|it| one(it, &mut count)).collect();
         let exceptions = it.throws.expect("a derived error type");
         exceptions.iter().for_each(|it| self.exception(it));
         let throws = exceptions.iter().map(|it| it.type_id.to_owned()).collect();
@@ -288,7 +292,6 @@ impl Walk {
             Type::Double => "double".into(),
             Type::String => "string".into(),
             Type::AnyProxy => "Object*".into(),
-            Type::AnyClass => "Value".into(),
             Type::Sequence(element) => format!("sequence<{}>", self.ty(element(), home)),
             Type::Dictionary(key, value) => {
                 format!("dictionary<{}, {}>", self.ty(key(), home), self.ty(value(), home))
@@ -300,6 +303,9 @@ impl Walk {
             }
             Type::Class(class) => {
                 let class = class();
+                if class.type_id == "::Ice::Object" {
+                    return "Value".into();
+                }
                 self.classes.push_back(class);
                 class.type_id.into()
             }
@@ -357,6 +363,11 @@ impl Walk {
         self.known.insert(rust_name(), type_id.clone());
         (type_id, true)
     }
+}
+
+/// Whether an interface extends another one, directly or not.
+fn extends_other(interface: &Interface, other: &Interface) -> bool {
+    interface.bases.iter().any(|base| base.type_id == other.type_id || extends_other(base, other))
 }
 
 fn module(type_id: &'static str) -> &'static str {

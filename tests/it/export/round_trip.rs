@@ -4,7 +4,7 @@ use floe_idl::slice::files::Memory;
 use floe_idl::slice::{Options, read, read_from};
 
 use super::model::{Model, of_descriptions, of_unit};
-use super::samples::{Exported, all, conformance};
+use super::samples::{Exported, all, conformance, everything, evolving};
 use crate::interop::harness::interop_folder;
 
 /// The model of files, which are without mistakes and warnings.
@@ -47,22 +47,35 @@ fn all_shapes() {
 /// `Conformance.ice` was written by hand, and so were the traits for it: the same model, but for comments, capitals, the
 /// names of out parameters, which the traits do not say, and an exception that they do not have.
 #[test]
-fn the_file_that_the_traits_were_written_for() {
-    let path = interop_folder().join("Conformance.ice");
-    let outcome = read(&[path], &Options::default());
-    let by_hand = of_unit(&outcome.unit.expect("the file has no mistakes"));
-    let described = described(&conformance());
-    let plain = |model: &Model| -> Model {
-        let about = |line: &&str| !line.starts_with("  ");
-        let facts = |text: &String| {
-            let lines = text.lines().filter(about).map(|line| without_out_names(line).to_lowercase());
-            lines.collect::<Vec<_>>().join("\n")
-        };
-        model.iter().map(|(type_id, text)| (type_id.clone(), facts(text))).collect()
-    };
-    let mut by_hand = plain(&by_hand);
+fn the_file_that_traits_were_written_for() {
+    let facts = |model: &Model| facts(model, |line| without_out_names(line).to_lowercase());
+    let mut by_hand = facts(&of_disk("Conformance.ice", &[]));
     assert!(by_hand.remove("::Conformance::Unlisted").is_some());
-    same("conformance", &plain(&described), &by_hand);
+    same("conformance", &facts(&described(&conformance())), &by_hand);
+}
+
+/// The whole circle: Slice that was written by hand, the Rust that the back end made of it, and what that says.
+#[test]
+fn files_that_traits_were_made_from() {
+    let facts = |model: &Model| facts(model, str::to_owned);
+    same("everything", &facts(&described(&everything())), &facts(&of_disk("Everything.ice", &[])));
+    same("evolving", &facts(&described(&evolving())), &facts(&of_disk("Evolving.ice", &["NEWER"])));
+}
+
+fn of_disk(name: &str, defines: &[&str]) -> Model {
+    let mut options = Options::default();
+    options.defines.extend(defines.iter().map(|define| (*define).to_owned()));
+    let outcome = read(&[interop_folder().join(name)], &options);
+    of_unit(&outcome.unit.expect("the file has no mistakes"))
+}
+
+/// A model without comments, each line changed in the same way.
+fn facts(model: &Model, change: impl Fn(&str) -> String) -> Model {
+    let facts = |text: &String| -> String {
+        let lines = text.lines().filter(|line| !line.starts_with("  "));
+        lines.map(&change).collect::<Vec<_>>().join("\n")
+    };
+    model.iter().map(|(type_id, text)| (type_id.clone(), facts(text))).collect()
 }
 
 /// An operation without the names behind its `;`.

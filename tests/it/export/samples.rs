@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use floe::describe::{Exception, Interface, Type};
 use floe::export::Slice;
 use floe::wire::{SliceException, SliceType};
-use floe::{Interface as _, TypedProxy};
+use floe::{Class, Interface as _, Link, TypedProxy};
 use floe_tests::conformance::{calls, composites, failures, optionals, proxies, scalars};
 use floe_tests::{exported, policies, printers};
 
@@ -28,6 +28,12 @@ impl Exported {
     fn exception<E: SliceException>(mut self) -> Self {
         self.slice = self.slice.exception::<E>();
         self.exceptions.push(E::DESCRIPTION);
+        self
+    }
+
+    fn class<C: Class>(mut self) -> Self {
+        self.slice = self.slice.class::<C>();
+        self.types.push(Link::<C>::DESCRIPTION);
         self
     }
 
@@ -61,7 +67,16 @@ pub(crate) fn all() -> Vec<(&'static str, Exported)> {
         ("special", one().interface::<many::SpecialPrx>()),
         ("right", one().interface::<many::RightPrx>().exception::<many::More>()),
         ("exception", one().exception::<many::Nothing>()),
+        ("classes", one().interface::<classes::PlanPrx>().class::<classes::Review>()),
+        ("derived class", derived_class()),
+        ("everything", everything()),
+        ("evolving", evolving()),
     ]
+}
+
+#[allow(deprecated, reason = "the class is, to show how that is exported")]
+fn derived_class() -> Exported {
+    Exported::default().class::<classes::Far>()
 }
 
 /// All that stands in `Conformance.ice`.
@@ -165,4 +180,110 @@ mod many {
     pub(super) trait Special: Node {
         async fn left(&self) -> floe::Result<Option<LeftPrx>>;
     }
+}
+
+/// Graphs of classes: cycles, bases in other modules, classes in structs and structs in classes.
+mod classes {
+    use std::collections::BTreeMap;
+
+    use floe::class::Value;
+    use floe::prelude::*;
+
+    /// A step of a plan.
+    #[derive(Class, Debug, Default)]
+    #[class("::Plans::Step")]
+    pub(super) struct Step {
+        /// What to do.
+        pub(super) title: String,
+        pub(super) next: Link<Step>,
+        pub(super) parts: Vec<Link<Step>>,
+        #[tag(2)]
+        pub(super) review: Option<Link<Review>>,
+        #[tag(1)]
+        pub(super) cost: Option<Cost>,
+    }
+
+    #[derive(Class, Debug, Default)]
+    #[class("::Plans::Checked::Review", base = Step, id = 17)]
+    pub(super) struct Review {
+        pub(super) base: Step,
+        pub(super) by: BTreeMap<String, Link<Value>>,
+    }
+
+    #[derive(Class, Debug, Default)]
+    #[class("::Far::Away", base = Review)]
+    #[deprecated(note = "nobody goes there")]
+    #[allow(deprecated, reason = "its own derives name it")]
+    pub(super) struct Far {
+        pub(super) base: Review,
+        pub(super) plan: Option<PlanPrx>,
+    }
+
+    #[derive(Slice, Clone, Debug, Default)]
+    pub(super) struct Cost {
+        pub(super) of: Link<Step>,
+        pub(super) sum: i64,
+    }
+
+    #[derive(Exception, Debug)]
+    #[exception("::Plans::Blocked")]
+    pub(super) struct Blocked {
+        pub(super) at: Link<Step>,
+    }
+
+    #[derive(Exception, Debug)]
+    pub(super) enum Fails {
+        Blocked(Blocked),
+        #[system]
+        System(floe::Error),
+    }
+
+    /// What a plan gives.
+    #[derive(Results)]
+    pub(super) struct Outcome {
+        #[returns]
+        pub(super) value: Link<Step>,
+        pub(super) costs: Vec<Cost>,
+        #[tag(3)]
+        pub(super) any: Option<Link<Value>>,
+    }
+
+    #[remote("::Plans::Plan")]
+    pub(super) trait Plan {
+        #[format(sliced)]
+        #[results]
+        async fn run(&self, first: Link<Step>, all: &[Link<Value>]) -> Result<Outcome, Fails>;
+        #[format(compact)]
+        async fn any(&self, any: Link<Value>) -> floe::Result<Link<Value>>;
+    }
+}
+
+/// What the back end made of `Everything.ice`.
+mod from_slice {
+    floe::include_slice!("Everything");
+    floe::include_slice!("EvolvingNew");
+}
+
+/// All that stands in `Everything.ice`.
+pub(super) fn everything() -> Exported {
+    use from_slice::everything::*;
+    Exported::default()
+        .interface::<EveryonePrx>()
+        .class::<Last>()
+        .class::<CompactDerived>()
+        .exception::<AllFault>()
+        .exception::<OptionalFault>()
+        .value::<Constants>()
+        .value::<Defaults>()
+}
+
+/// All that stands in `Evolving.ice`, in its newer version.
+pub(super) fn evolving() -> Exported {
+    use from_slice::evolving::*;
+    Exported::default()
+        .interface::<EvolutionPrx>()
+        .class::<Further>()
+        .class::<Compact>()
+        .class::<Stranger>()
+        .exception::<DetailedFault>()
 }
