@@ -31,10 +31,9 @@ fn one_crate() {
     make(&["-I", SLICE, "--quiet", "--output-dir", "src/parts"]);
     make(&["-I", SLICE, "--quiet", "--output-dir", "src", "--single", "whole.rs"]);
     assert_eq!(made(&package.path().join("src/parts")).len(), files.len() + 1);
-    let (_, err) = cargo(package.path(), &["clippy"]);
-    assert!(!err.contains("warning"), "{err}");
-    let (_, err) = cargo(package.path(), &["doc", "--no-deps"]);
-    assert!(!err.contains("warning"), "{err}");
+    // Its source says that a warning is an error.
+    cargo(package.path(), &["clippy"]);
+    cargo(package.path(), &["doc", "--no-deps"]);
 }
 
 /// All of them; none if the environment says so, and else they must be there.
