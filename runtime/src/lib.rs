@@ -77,7 +77,7 @@
 //! | `Floe.Threads.Max` | 256 | threads of each model that has one for an object, a request or a connection |
 //! | `Floe.Threads.QueueMax` | 1,000 | calls of one object that wait for a thread of a pool; more wait with their connections |
 //! | `Ice.BatchAutoFlushSize` | 1024 KiB | a batch before it is sent |
-//! | `Ice.ClassGraphDepthMax` | 100 | how deep [class](class) instances are nested that come in; never more than 200 |
+//! | `Ice.ClassGraphDepthMax` | 100 | how deep instances of a [`class`] are nested that come in; never more than 200 |
 //! | `Ice.Connection.Client.ConnectTimeout` | 10 s | connecting to one endpoint |
 //! | `Ice.Connection.Server.CloseTimeout`, `.Client.` | 10 s | each half of a graceful close |
 //!

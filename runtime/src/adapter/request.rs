@@ -18,8 +18,8 @@ use crate::identity::Identity;
 use crate::interface::Operation;
 use crate::throws::Throws;
 use crate::wire::{
-    Chunk, DecodeError, EncodeError, Payload, Reader, ReplyStatus, RequestHead, Version, Writer,
-    put_request_failed,
+    Chunk, ClassContext, DecodeError, EncodeError, Payload, Reader, ReplyStatus, RequestHead, Version,
+    Writer, put_request_failed,
 };
 
 /// A request as a servant gets it. It owns its bytes, so parameters can be lent from it.
@@ -34,6 +34,7 @@ pub struct Request {
     encoding: Version,
     stay: AtomicU64,
     added: Option<Box<Added>>,
+    classes: ClassContext,
     adapter: ObjectAdapter,
     connection: Option<Arc<Connection>>,
 }
@@ -75,6 +76,7 @@ impl Request {
             body,
             stay: AtomicU64::new(0),
             added: None,
+            classes: ClassContext::default(),
             adapter,
             connection,
         }
@@ -182,7 +184,8 @@ impl Request {
                 operation.name, self.mode
             )));
         }
-        let mut reader = self.reader()?.with_home(self.adapter.communicator());
+        let reader = self.reader()?.with_home(self.adapter.communicator());
+        let mut reader = reader.with_classes(&self.classes);
         let native = reader.encoding() == Version::NATIVE;
         let slice = reader.encoding().major == 1 && reader.encoding().minor <= 1;
         match (operation.native, native, slice) {

@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind, MayHaveRun};
 use crate::interface;
 use crate::proxy::{Proxy, invoke};
 use crate::throws::unknown_user;
-use crate::wire::{DecodeError, EncodeError, Payload, Reader};
+use crate::wire::{ClassContext, DecodeError, EncodeError, Payload, Reader};
 
 /// Why a call has no result.
 #[derive(Clone, Debug)]
@@ -91,7 +91,7 @@ impl Description {
         let mut thrown = None;
         let answer = invoke::answer(
             &call,
-            Some(options),
+            ClassContext::new(options),
             |r| decoder.results(r, described),
             |r| match Raised::read(self, r)? {
                 Ok(raised) => {

@@ -12,7 +12,7 @@ use crate::proxy::reference::InvocationMode;
 use crate::proxy::status::status_error;
 use crate::proxy::{Proxy, failure, outgoing};
 use crate::throws::Throws;
-use crate::wire::{ClassOptions, DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer};
+use crate::wire::{ClassContext, DecodeError, Payload, Reader, ReplyStatus, RequestTarget, Version, Writer};
 
 /// A call that came back: an answer, or nothing where none is expected.
 #[derive(Debug)]
@@ -53,14 +53,14 @@ pub fn results<T, E: Throws>(
     call: &Call<'_>,
     decode: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
 ) -> Result<T, E> {
-    answer(call, None, decode, user_exception)
+    answer(call, ClassContext::default(), decode, user_exception)
 }
 
 /// As [`results`], for types that are known only at run time: the classes among them are read as `classes` says, and a
 /// user exception as `exception` does.
 pub(crate) fn answer<T, E: From<Error>>(
     call: &Call<'_>,
-    classes: Option<ClassOptions>,
+    classes: ClassContext,
     decode: impl FnOnce(&mut Reader<'_>) -> Result<T, DecodeError>,
     exception: impl FnOnce(&mut Reader<'_>) -> Result<E, DecodeError>,
 ) -> Result<T, E> {
@@ -71,11 +71,8 @@ pub(crate) fn answer<T, E: From<Error>>(
     if !answer.status.has_encapsulation() {
         return Err(status_error(call.proxy, call.operation, answer).into());
     }
-    let mut reader =
-        Reader::encapsulation(&answer.body).map_err(marshal)?.with_home(call.proxy.communicator());
-    if let Some(classes) = classes {
-        reader = reader.with_classes(classes);
-    }
+    let reader = Reader::encapsulation(&answer.body).map_err(marshal)?;
+    let mut reader = reader.with_home(call.proxy.communicator()).with_classes(&classes);
     if (reader.encoding() == Version::NATIVE) != call.operation.native {
         let expected = if call.operation.native { "the native one, 66.1" } else { "1.0 or 1.1" };
         return Err(marshal(DecodeError::Encoding { found: reader.encoding(), expected }));

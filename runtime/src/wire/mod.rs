@@ -35,7 +35,7 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use class::{CLASS_DEPTH_MAX, ClassOptions, InstanceReader};
+pub use class::{CLASS_DEPTH_MAX, ClassContext, ClassOptions, InstanceReader};
 pub use error::{DecodeError, EncodeError, ProtocolError};
 pub use exception::{ExceptionInfo, ExceptionReader, SliceException};
 pub use message::{

@@ -1,13 +1,10 @@
 //! Bytes to values: a cursor over an encapsulation that never reads beyond its end.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 
 use crate::Communicator;
-use crate::wire::class::ClassReader;
 use crate::wire::optional::Optionals;
-use crate::wire::{Chunk, Decode, DecodeError, Version};
+use crate::wire::{Chunk, ClassContext, Decode, DecodeError, Version};
 
 /// How deep sequences, dictionaries and boxes may be nested in each other. Each class instance around them allows two
 /// levels more; for the nesting of instances see [`ClassOptions`](crate::wire::ClassOptions).
@@ -30,9 +27,10 @@ pub struct Reader<'a> {
     depth: usize,
     pub(super) optionals: Optionals,
     pub(super) expects_classes: bool,
+    pub(super) met_classes: bool,
     owner: Option<&'a Bytes>,
     home: Option<&'a Communicator>,
-    pub(super) classes: Option<Arc<ClassReader>>,
+    pub(super) classes: Option<&'a ClassContext>,
 }
 
 impl<'a> Reader<'a> {
@@ -44,6 +42,7 @@ impl<'a> Reader<'a> {
             depth: 0,
             optionals: Optionals::ToEnd,
             expects_classes: false,
+            met_classes: false,
             owner: None,
             home: None,
             classes: None,
@@ -174,16 +173,8 @@ impl<'a> Reader<'a> {
                 let [major, minor] = self.array()?;
                 let rest = self.take(body)?;
                 let encoding = Version { major, minor };
-                Ok(Reader {
-                    rest,
-                    encoding,
-                    depth: self.depth,
-                    optionals: Optionals::ToEnd,
-                    expects_classes: false,
-                    owner: self.owner,
-                    home: self.home,
-                    classes: self.classes.as_ref().map(|classes| classes.anew()),
-                })
+                let (depth, owner, home) = (self.depth, self.owner, self.home);
+                Ok(Reader { depth, owner, home, ..Reader::new(rest, encoding) })
             }
             _ => Err(DecodeError::Encapsulation { size: i64::from(size), left }),
         }
@@ -233,7 +224,7 @@ impl<'a> Reader<'a> {
     /// Bytes are left, or an instance is missing.
     #[inline]
     pub fn finish(&mut self) -> Result<(), DecodeError> {
-        if self.is_1_0() {
+        if self.expects_classes | self.met_classes {
             self.finish_classes()?;
         }
         if self.rest.is_empty() {

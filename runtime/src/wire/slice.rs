@@ -61,7 +61,7 @@ impl<'a> Reader<'a> {
             };
             let members = self.take(size)?;
             let table = self.get_table()?;
-            let table = self.swap_table(Some(table));
+            let table = self.swap_table(Some(table))?;
             outer.before = size;
             outer.behind = Some(Box::new((self.swap_rest(members), table)));
         }
@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         let taken = outer.before - self.remaining();
         if let Some(behind) = outer.behind {
             let (behind, table) = *behind;
-            self.swap_table(table);
+            self.swap_table(table)?;
             self.swap_rest(behind);
         }
         match outer.size {

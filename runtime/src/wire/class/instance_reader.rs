@@ -130,8 +130,10 @@ impl ClassHeader {
 
 fn text(r: &mut Reader<'_>) -> Result<Arc<str>, DecodeError> {
     let text: Arc<str> = r.get_str()?.into();
-    r.in_classes(|state| state.type_ids.push(text.clone()));
-    Ok(text)
+    r.in_classes(|state| {
+        state.type_ids.push(text.clone());
+        Ok(text)
+    })
 }
 
 fn index(r: &mut Reader<'_>) -> Result<Arc<str>, DecodeError> {

@@ -10,8 +10,7 @@ mod state;
 mod writing;
 
 pub use instance_reader::InstanceReader;
-pub(super) use state::ClassReader;
-pub use state::{CLASS_DEPTH_MAX, ClassOptions};
+pub use state::{CLASS_DEPTH_MAX, ClassContext, ClassOptions};
 pub(super) use writing::ClassWriter;
 
 /// A reference's value for an instance that follows.

@@ -56,10 +56,17 @@ impl Reader<'_> {
     /// # Errors
     /// A table is malformed; an instance that was mentioned is missing.
     pub fn finish_classes(&mut self) -> Result<(), DecodeError> {
-        if !self.is_1_0() || (!self.expects_classes && !self.has_references()) {
-            return Ok(());
+        if self.is_1_0() && (self.expects_classes || self.met_classes) {
+            self.get_instance_tables()?;
         }
-        self.expects_classes = false;
+        if let (true, Some(context)) = (self.met_classes, self.classes) {
+            context.clear();
+        }
+        (self.expects_classes, self.met_classes) = (false, false);
+        Ok(())
+    }
+
+    fn get_instance_tables(&mut self) -> Result<(), DecodeError> {
         loop {
             let count = self.get_count(INSTANCE_MIN)?;
             if count == 0 {
@@ -69,20 +76,16 @@ impl Reader<'_> {
                 self.get_table_entry()?;
             }
         }
+        if !self.met_classes {
+            return Ok(());
+        }
         self.in_classes(|state| match state.open.len() {
             0 if !state.options.accept_cycles && Graph::has_cycle(&state.cells) => Err(cycle()),
             0 => Ok(()),
             missing => {
                 Err(DecodeError::Malformed(format!("{missing} instances are mentioned, but not sent")))
             }
-        })?;
-        self.classes = None;
-        Ok(())
-    }
-
-    /// Whether an instance was mentioned, in encoding 1.0. An encapsulation within, such as an endpoint, has none.
-    fn has_references(&self) -> bool {
-        self.classes.as_ref().is_some_and(|classes| !crate::lock(&classes.0).numbers.is_empty())
+        })
     }
 
     fn get_table_entry(&mut self) -> Result<(), DecodeError> {
@@ -99,8 +102,10 @@ impl Reader<'_> {
             Ok(())
         })?;
         self.get_instance_slices(at)?;
-        self.in_classes(|state| state.depth = 0);
-        Ok(())
+        self.in_classes(|state| {
+            state.depth = 0;
+            Ok(())
+        })
     }
 
     /// The entry of the instance with this number. A new one is only made if the bytes left can hold the instance.

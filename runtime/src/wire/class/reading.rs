@@ -1,22 +1,23 @@
 //! Bytes to instances.
 
 use std::any::TypeId;
-use std::sync::Arc;
 
 use super::instance_reader::{ClassHeader, root_class};
 use super::state::{Known, State};
-use super::{ClassReader, FIRST_REFERENCE, INSTANCE_FOLLOWS, InstanceReader, ROOT};
+use super::{FIRST_REFERENCE, INSTANCE_FOLLOWS, InstanceReader, ROOT};
 use crate::class::{Declared, Instance, Kept, KeptId, KeptSlice, RawLink, Value};
 use crate::wire::optional::END_MARK;
 use crate::wire::slice::{SLICE_HAS_OPTIONALS, SLICE_HAS_SIZE, SLICE_HAS_TABLE, SLICE_IS_LAST};
-use crate::wire::{ClassOptions, DecodeError, Reader};
+use crate::wire::{ClassContext, DecodeError, Reader};
 
-impl Reader<'_> {
-    /// The same reader, which reads classes in this way, and not as the communicator's properties say.
+impl<'a> Reader<'a> {
+    /// The same reader, which can read class instances: here is where it remembers them. What it remembered of another
+    /// encapsulation is forgotten.
+    #[inline]
     #[must_use]
-    pub fn with_classes(mut self, options: ClassOptions) -> Self {
-        let state = State::new(options);
-        self.classes = Some(Arc::new(ClassReader(state.into())));
+    pub fn with_classes(mut self, context: &'a ClassContext) -> Self {
+        context.clear();
+        self.classes = Some(context);
         self
     }
 
@@ -41,8 +42,8 @@ impl Reader<'_> {
 
     /// The cell to which a reference leads, also if its instance follows.
     fn get_cell(&mut self, reference: usize, declared: Declared) -> Result<usize, DecodeError> {
-        match self.in_classes(|state| state.of_table(reference)) {
-            Some(at) => at,
+        match self.in_classes(|state| state.of_table(reference))? {
+            Some(at) => Ok(at),
             None => self.get_instance(reference, declared),
         }
     }
@@ -65,7 +66,7 @@ impl Reader<'_> {
         if count == 0 {
             return Err(DecodeError::Malformed("an empty indirection table".into()));
         }
-        let outer = self.swap_table(None);
+        let outer = self.swap_table(None)?;
         let mut table = Vec::new();
         for _ in 0..count {
             let reference = self.get_size()?;
@@ -73,13 +74,16 @@ impl Reader<'_> {
             self.in_classes(|state| state.check_cycle(at))?;
             table.push(at);
         }
-        self.swap_table(outer);
+        self.swap_table(outer)?;
         Ok(table)
     }
 
     /// Makes this the table of the slice that is being read.
-    pub(in crate::wire) fn swap_table(&mut self, table: Option<Vec<usize>>) -> Option<Vec<usize>> {
-        self.in_classes(|state| std::mem::replace(&mut state.table, table))
+    pub(in crate::wire) fn swap_table(
+        &mut self,
+        table: Option<Vec<usize>>,
+    ) -> Result<Option<Vec<usize>>, DecodeError> {
+        self.in_classes(|state| Ok(std::mem::replace(&mut state.table, table)))
     }
 
     /// The cell of an instance that was read before, or that follows.
@@ -183,21 +187,17 @@ impl Reader<'_> {
     }
 
     /// Runs `use_state` on what is remembered of the classes of this encapsulation.
-    pub(super) fn in_classes<T>(&mut self, use_state: impl FnOnce(&mut State) -> T) -> T {
-        let home = self.home();
-        let classes = self.classes.get_or_insert_with(|| {
-            let options = home.map(|home| home.class_options()).unwrap_or_default();
-            Arc::new(ClassReader(State::new(options).into()))
-        });
-        use_state(&mut crate::lock(&classes.0))
-    }
-}
-
-impl ClassReader {
-    /// For another encapsulation, read in the same way.
-    pub(in crate::wire) fn anew(&self) -> Arc<ClassReader> {
-        let options = crate::lock(&self.0).options.clone();
-        Arc::new(ClassReader(State::new(options).into()))
+    pub(super) fn in_classes<T>(
+        &mut self,
+        use_state: impl FnOnce(&mut State) -> Result<T, DecodeError>,
+    ) -> Result<T, DecodeError> {
+        let Some(context) = self.classes else {
+            return Err(DecodeError::Malformed(
+                "class instances, where none can be (Reader::with_classes)".into(),
+            ));
+        };
+        self.met_classes = true;
+        use_state(&mut context.state(self.home()))
     }
 }
 
@@ -235,12 +235,16 @@ impl State {
     }
 
     /// The cell at a place of the indirection table of the slice; `None` if it has no table.
-    fn of_table(&self, place: usize) -> Option<Result<usize, DecodeError>> {
-        let table = self.table.as_ref()?;
-        Some(table.get(place - 1).copied().ok_or_else(|| {
-            let count = table.len();
-            DecodeError::Malformed(format!("expected a place in a table of {count} instances, found {place}"))
-        }))
+    fn of_table(&self, place: usize) -> Result<Option<usize>, DecodeError> {
+        let Some(table) = &self.table else { return Ok(None) };
+        match place.checked_sub(1).and_then(|place| table.get(place)) {
+            Some(at) => Ok(Some(*at)),
+            None => {
+                let count = table.len();
+                let text = format!("expected a place in a table of {count} instances, found {place}");
+                Err(DecodeError::Malformed(text))
+            }
+        }
     }
 }
 

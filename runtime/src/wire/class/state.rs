@@ -2,11 +2,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
+use crate::Communicator;
 use crate::class::{self, Cell, ClassInfo, Classes, Declared, Graph, Instance, Kept, KeptId, RawLink};
 use crate::class::{Handle, ReadInstance};
 use crate::wire::DecodeError;
+#[cfg(doc)]
+use crate::wire::Reader;
 use crate::wire::class::InstanceReader;
 use crate::wire::class::instance_reader::root_class;
 
@@ -38,9 +41,40 @@ impl fmt::Debug for ClassOptions {
     }
 }
 
-/// The state of one encapsulation. It is shared by the clones of its reader, and never locked while members are read.
+/// What a reader remembers of the class instances of one encapsulation: [`Reader::with_classes`] takes it.
+///
+/// It is shared by the clones of the reader: two of them must not read the same instances.
 #[derive(Debug, Default)]
-pub(in crate::wire) struct ClassReader(pub(super) Mutex<State>);
+pub struct ClassContext {
+    options: Option<Box<ClassOptions>>,
+    /// Made with the first instance. It is never locked while members are read.
+    state: OnceLock<Box<Mutex<State>>>,
+}
+
+impl ClassContext {
+    /// A context in which classes are read in this way. The default is that of the communicator to which the reader belongs.
+    pub fn new(options: ClassOptions) -> Self {
+        ClassContext { options: Some(Box::new(options)), state: OnceLock::new() }
+    }
+
+    /// Forgets the instances; their graph goes on without it.
+    #[inline]
+    pub(super) fn clear(&self) {
+        if let Some(state) = self.state.get() {
+            let mut state = crate::lock(state);
+            let options = state.options.clone();
+            *state = State::new(options);
+        }
+    }
+
+    pub(super) fn state(&self, home: Option<&Communicator>) -> MutexGuard<'_, State> {
+        crate::lock(self.state.get_or_init(|| {
+            let options = self.options.as_deref().cloned();
+            let options = options.or_else(|| home.map(Communicator::class_options)).unwrap_or_default();
+            Box::new(State::new(options).into())
+        }))
+    }
+}
 
 /// The instances, type ids and tables so far.
 #[derive(Debug, Default)]

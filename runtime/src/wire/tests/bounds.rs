@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::*;
 use crate::proxy::reference::Reference;
 use crate::wire::value::capacity;
-use crate::wire::{DEPTH_MAX, View};
+use crate::wire::{ClassContext, DEPTH_MAX, View};
 
 /// A sequence that claims 2^31-1 elements kills a stock server.
 #[test]
@@ -82,5 +82,7 @@ fn nesting_is_limited() {
     assert_eq!(nested(1_000_000), Err(DecodeError::Depth { limit: DEPTH_MAX }));
     // Class instances in each other's indirection tables, in an optional value that is skipped.
     let bytes = [&[0x0f][..], &[1, 0x39, 0, 4, 0, 0, 0, 1].repeat(1000)].concat();
-    assert_eq!(Reader::new(&bytes, V11).finish(), Err(DecodeError::Depth { limit: DEPTH_MAX }));
+    let classes = ClassContext::default();
+    let mut r = Reader::new(&bytes, V11).with_classes(&classes);
+    assert_eq!(r.finish(), Err(DecodeError::ClassDepth { limit: 100 }));
 }

@@ -1,7 +1,7 @@
 //! WIRE 2.9: user exceptions with inheritance, in all formats.
 
 use super::*;
-use crate::wire::{Chunk, ExceptionInfo, ExceptionReader, Format, ReplyStatus, SliceException};
+use crate::wire::{Chunk, ClassContext, ExceptionInfo, ExceptionReader, Format, ReplyStatus, SliceException};
 
 /// `exception Err { string reason; }`
 #[derive(Debug, PartialEq)]
@@ -198,7 +198,8 @@ fn a_skipped_slice_may_have_class_instances() {
     let bytes = hex(
         "18 09 ::P::Err9 05 00 00 00 01 01 01 31 09 ::P::Base 08 00 00 00 09 00 00 00 30 08 ::P::Err 06 00 00 00 01 72",
     );
-    let mut r = Reader::new(&bytes, V11);
+    let classes = ClassContext::default();
+    let mut r = Reader::new(&bytes, V11).with_classes(&classes);
     let mut e = r.exception().unwrap();
     assert_eq!(e.seek(&[Err::TYPE_ID]), Ok(Some(0)));
     assert_eq!(Err::get_slices(&mut e), Ok(Err { reason: "r".into() }));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::proxy::reference::Reference;
+use crate::wire::ClassContext;
 
 /// One optional parameter with tag 1 in an encapsulation, as stock Ice sends it.
 #[track_caller]
@@ -101,10 +102,14 @@ fn every_format_is_skipped() {
         "47 01 39 05 ::P::D 05 00 00 00 01 01 01 31 09 ::P::Base 04 00 00 00",
     ] {
         let bytes = hex(&instance.replace("05 ::P::D", "06 ::P::D"));
-        assert_eq!(Reader::new(&bytes, V11).finish(), Ok(()), "{instance}");
+        let classes = ClassContext::default();
+        assert_eq!(Reader::new(&bytes, V11).with_classes(&classes).finish(), Ok(()), "{instance}");
+        Reader::new(&bytes, V11).finish().expect_err("instances need a context");
     }
     // In the compact format nobody can know where it ends.
-    Reader::new(&hex("47 01 23 07 03 00 00 00"), V11).finish().expect_err("a compact instance");
+    let classes = ClassContext::default();
+    let bytes = hex("47 01 23 07 03 00 00 00");
+    Reader::new(&bytes, V11).with_classes(&classes).finish().expect_err("a compact instance");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::endpoint::{
     BtEndpoint, Endpoint, IapEndpoint, OpaqueEndpoint, TcpEndpoint, UdpEndpoint, WsEndpoint,
 };
 use crate::proxy::reference::{InvocationMode, Options, Reference, Target};
-use crate::wire::ClassOptions;
+use crate::wire::ClassContext;
 
 fn reference(identity: Identity, target: Target) -> Reference {
     Reference {
@@ -47,7 +47,9 @@ fn a_proxy_in_a_class_in_encoding_1_0() {
     let endpoint = Endpoint::Tcp(tcp("127.0.0.1", 11000, 5000));
     let proxy = Reference { encoding: V10, ..reference(identity("a", ""), Target::Direct(vec![endpoint])) };
     let bytes = encoded(V10, &proxy);
-    let mut r = Reader::new(&bytes, V10).with_classes(ClassOptions::default());
+    let classes = ClassContext::default();
+    let mut r = Reader::new(&bytes, V10).with_classes(&classes);
+    (r.expects_classes, r.met_classes) = (true, true);
     assert_eq!((r.get(), r.remaining()), (Ok(proxy), 0));
 }
 
