@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicIsize, Ordering};
 
 use floe::class::Value;
 use floe::wire::{
-    Chunk, ClassOptions, Decode, DecodeError, Encode, Format, OptionalFormat, Reader, SliceException,
+    Chunk, ClassContext, ClassOptions, Decode, DecodeError, Encode, Format, OptionalFormat, Reader, SliceException,
     SliceType, Version, Writer,
 };
 use floe::{Class, Exception, Link, Slice};
@@ -126,7 +126,8 @@ fn read<T: for<'a> Decode<'a>>(chunk: &Chunk, accept_cycles: bool) -> Result<T, 
     options.accept_cycles = accept_cycles;
     // As deep as can be, so that what is read from 1.0, where nothing nests, can be read again in 1.1.
     options.depth_max = usize::MAX;
-    let mut reader = Reader::encapsulation(chunk)?.with_classes(options);
+    let classes = ClassContext::new(options);
+    let mut reader = Reader::encapsulation(chunk)?.with_classes(&classes);
     reader.expect_classes(true);
     let value = reader.get()?;
     reader.finish()?;
@@ -134,7 +135,9 @@ fn read<T: for<'a> Decode<'a>>(chunk: &Chunk, accept_cycles: bool) -> Result<T, 
 }
 
 fn exception(chunk: &Chunk) {
-    let Ok(mut reader) = Reader::encapsulation(chunk) else { return };
+    let Ok(reader) = Reader::encapsulation(chunk) else { return };
+    let classes = ClassContext::default();
+    let mut reader = reader.with_classes(&classes);
     let Ok(mut slices) = reader.exception() else { return };
     match slices.seek(&[X::TYPE_ID, Y::TYPE_ID]) {
         Ok(Some(0)) => again(X::get_slices(&mut slices).and_then(|x| reader.finish_classes().map(|()| x))),

@@ -143,7 +143,8 @@ fn options() -> ClassOptions {
 /// Reads one link of the vector with the described classes, and gives what is written of it.
 fn copied(vector: &Vector, body: &[u8]) -> (Node<Dynamic>, Chunk) {
     let bytes = encapsulation(vector.encoding, body);
-    let mut r = reader(&bytes).with_classes(options());
+    let classes = ClassContext::new(options());
+    let mut r = reader(&bytes, &classes);
     r.expect_classes(true);
     let link: Link<Value> = r.get().expect("a link");
     r.finish().expect("the end");
@@ -185,7 +186,8 @@ fn a_cycle() {
 fn unknown_slices() {
     let body = hex("01 11 08 ::P::Unk 05 00 00 00 aa 31 07 ::P::PB 08 00 00 00 03 00 00 00");
     let bytes = encapsulation(V11, &body);
-    let mut r = reader(&bytes).with_classes(options());
+    let classes = ClassContext::new(options());
+    let mut r = reader(&bytes, &classes);
     let link: Link<Value> = r.get().expect("a link");
     assert_eq!(link.get().expect("not nil").type_id(), "::P::Unk");
     assert_eq!(written(V11, Format::Sliced, |w| w.put(&link))[6..], body);

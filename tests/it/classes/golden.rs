@@ -22,7 +22,8 @@ pub(super) struct Vector {
 impl Vector {
     /// Reads the encapsulation, and gives what is written of what was read.
     pub(super) fn copied(&self, encapsulation: &Chunk) -> Result<Chunk, DecodeError> {
-        let mut r = Reader::encapsulation(encapsulation)?;
+        let classes = ClassContext::default();
+        let mut r = Reader::encapsulation(encapsulation)?.with_classes(&classes);
         let mut w = Writer::encapsulation(r.encoding()).with_format(self.format);
         (self.copy)(&mut r, &mut w)?;
         w.finish()

@@ -19,7 +19,8 @@ fn read_with<T: for<'a> Decode<'a>>(
     body: &[u8],
 ) -> Result<T, DecodeError> {
     let encapsulation = encapsulation(encoding, body);
-    let mut r = reader(&encapsulation).with_classes(options);
+    let classes = ClassContext::new(options);
+    let mut r = reader(&encapsulation, &classes);
     r.expect_classes(T::HAS_CLASSES);
     let value = r.get()?;
     r.finish()?;
@@ -56,7 +57,8 @@ fn references() {
     refused::<Link<Cc>>(V11, BASE, "expected an instance of class ::P::CC, found one of ::P::Base");
     let body = format!("{} 02", &BASE);
     let encapsulation = encapsulation(V11, &hex(&body));
-    let mut r = reader(&encapsulation);
+    let classes = ClassContext::default();
+    let mut r = reader(&encapsulation, &classes);
     r.get::<Link<Value>>().expect("any class");
     let error = r.get::<Link<D>>().expect_err("no D");
     assert_eq!(error.to_string(), "expected an instance of class ::P::D, found one of ::P::Base");

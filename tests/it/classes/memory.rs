@@ -136,7 +136,8 @@ fn ring() -> Node<Part> {
 fn decoded_graphs(encoding: Version, format: Format, alive: &dyn Fn() -> isize) {
     let bytes = written(encoding, format, |w| w.put(&Link::<Part>::from(ring())));
     assert_eq!(alive(), 0, "what was written is gone");
-    let mut r = reader(&bytes);
+    let classes = ClassContext::default();
+    let mut r = reader(&bytes, &classes);
     let link: Link<Part> = r.get().expect("a link");
     r.finish().expect("the end");
     drop(r);
@@ -173,10 +174,11 @@ fn broken_graphs(encoding: Version, format: Format, alive: &dyn Fn() -> isize) {
             }
         }
         let encapsulation = encapsulation(encoding, &body);
-        let mut r = reader(&encapsulation);
+        let classes = ClassContext::default();
+        let mut r = reader(&encapsulation, &classes);
         let value = r.get::<Link<Part>>();
         let end = r.finish();
-        drop((value, end, r));
+        drop((value, end, classes));
         assert_eq!(alive(), 0, "round {round}");
     }
 }
@@ -187,7 +189,8 @@ fn kept_slices_are_freed() {
     let body = "01 19 08 ::P::Unk 05 00 00 00 01 02 02 01 31 07 ::P::PB 08 00 00 00 03 00 00 00
         31 07 ::P::PB 08 00 00 00 04 00 00 00";
     let bytes = encapsulation(V11, &hex(body));
-    let mut r = reader(&bytes);
+    let classes = ClassContext::default();
+    let mut r = reader(&bytes, &classes);
     let link: Link<Pb> = r.get().expect("a link");
     r.finish().expect("the end");
     let node = link.get().expect("not nil");
@@ -236,7 +239,8 @@ impl floe::class::Class for Witness {
 fn graphs_of_all_vectors_are_freed() {
     for vector in vectors().iter().filter(|vector| vector.what.contains("pb")) {
         let bytes = encapsulation(vector.encoding, &vector.bytes[6..]);
-        let mut r = reader(&bytes);
+        let classes = ClassContext::default();
+        let mut r = reader(&bytes, &classes);
         let link: Link<Pb> = r.get().expect("a link");
         r.finish().expect("the end");
         let node = link.get().expect("not nil");

@@ -9,7 +9,7 @@ pub(crate) mod shapes;
 mod slicing;
 mod types;
 
-use floe::wire::{Chunk, Format, Reader, Version, Writer};
+use floe::wire::{Chunk, ClassContext, Format, Reader, Version, Writer};
 use floe::{Link, Node};
 
 use types::{Base, D};
@@ -40,8 +40,8 @@ fn encapsulation(encoding: Version, body: &[u8]) -> Chunk {
     w.finish().expect("it can be written").into_chunk()
 }
 
-fn reader(encapsulation: &Chunk) -> Reader<'_> {
-    Reader::encapsulation(encapsulation).expect("an encapsulation")
+fn reader<'a>(encapsulation: &'a Chunk, classes: &'a ClassContext) -> Reader<'a> {
+    Reader::encapsulation(encapsulation).expect("an encapsulation").with_classes(classes)
 }
 
 fn base(b: i32) -> Node<Base> {

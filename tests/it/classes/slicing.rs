@@ -9,7 +9,8 @@ use super::*;
 /// Reads one link, to the end.
 fn read<T: Class>(encoding: Version, body: &str) -> Link<T> {
     let bytes = encapsulation(encoding, &hex(body));
-    let mut r = reader(&bytes);
+    let classes = ClassContext::default();
+    let mut r = reader(&bytes, &classes);
     let link = r.get().expect("a link");
     r.finish().expect("the end");
     link
@@ -128,7 +129,8 @@ fn unknown_optional_classes() {
         w.put_optional(2, Some(&Link::<Base>::from(Base { b: 5 })));
         w.put_optional(3, Some(&Link::<Base>::from(&b)));
     });
-    let mut r = reader(&bytes);
+    let classes = ClassContext::default();
+    let mut r = reader(&bytes, &classes);
     r.get::<i32>().expect("a number");
     let third: Option<Link<Base>> = r.get_optional(3).expect("the third");
     r.finish().expect("the end");
@@ -140,10 +142,50 @@ fn unknown_optional_classes() {
         "02 01 3d 07 ::P::OC 0b 00 00 00 01 00 00 00 4f 01 ff 01 01 31 09 ::P::Base 08 00 00 00 09 00 00 00 03",
     ] {
         let bytes = encapsulation(V11, &hex(body));
-        let mut r = reader(&bytes);
+        let classes = ClassContext::default();
+        let mut r = reader(&bytes, &classes);
         let links: Vec<Link<Value>> = r.get().expect("links");
         r.finish().expect("the end");
         let second = links[1].get().expect("not nil");
         assert_eq!(second.downcast::<Base>().expect("a Base").read().b, 9);
     }
+}
+
+/// Two Rust types with one type id, as two crates have that were made from one `.ice` file.
+mod twins {
+    use super::*;
+
+    #[derive(Class, Debug, Default)]
+    #[class("::P::Parent")]
+    pub(super) struct Parent {
+        pub(super) n: i32,
+    }
+
+    #[derive(Class, Debug, Default)]
+    #[class("::P::Twin", base = Parent)]
+    pub(super) struct First {
+        pub(super) base: Parent,
+    }
+
+    #[derive(Class, Debug, Default)]
+    #[class("::P::Twin", base = Base)]
+    pub(super) struct Second {
+        pub(super) base: Base,
+    }
+}
+
+/// What the link declares says which of two types with one id is meant.
+#[test]
+fn two_types_with_one_id() {
+    let first = "01 01 09 ::P::Twin 20 01 00 00 00";
+    let node = read::<twins::Parent>(V11, first).get().expect("not nil");
+    assert_eq!(node.downcast::<twins::First>().expect("the first").read().base.n, 1);
+    let node = read::<Base>(V11, first).get().expect("not nil");
+    assert_eq!(node.downcast::<twins::Second>().expect("the second").read().base.b, 1);
+    let bytes = encapsulation(V11, &hex(first));
+    let classes = ClassContext::default();
+    let error = reader(&bytes, &classes).get::<Link<Value>>().expect_err("both fit");
+    let text = error.to_string();
+    assert!(text.starts_with("two types of this program are the class ::P::Twin: "), "{text}");
+    assert!(text.contains("twins::First") && text.contains("twins::Second"), "{text}");
 }

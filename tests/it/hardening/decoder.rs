@@ -7,8 +7,8 @@ use floe::Throws;
 use floe::class::Value;
 use floe::prelude::*;
 use floe::wire::{
-    Chunk, DecodeError, HEADER_SIZE, Header, MessageKind, Reader, ReplyHead, ReplyStatus, RequestHead,
-    Version, batch_entries, request_failed,
+    Chunk, ClassContext, DecodeError, HEADER_SIZE, Header, MessageKind, Reader, ReplyHead, ReplyStatus,
+    RequestHead, Version, batch_entries, request_failed,
 };
 
 use super::corpus;
@@ -52,7 +52,9 @@ impl Decoder {
     fn request(&self, head: &RequestHead<'_>, body: &[u8]) -> bool {
         assert_eq!(head.context.iter().count(), head.context.len());
         let params = Chunk::copy_from_slice(&body[head.params.clone()]);
-        let reader = Reader::encapsulation(&params).map(|reader| reader.with_home(&self.home));
+        let classes = ClassContext::default();
+        let reader = Reader::encapsulation(&params);
+        let reader = reader.map(|reader| reader.with_home(&self.home).with_classes(&classes));
         reader.and_then(|mut reader| parameters(head.operation, &mut reader)).is_ok()
     }
 
@@ -64,10 +66,13 @@ impl Decoder {
         if !head.status.has_encapsulation() {
             return Reader::new(&rest, Version::SLICE_1_0).get::<&str>().is_ok();
         }
-        let Ok(mut reader) = Reader::encapsulation(&rest) else { return false };
+        let Ok(reader) = Reader::encapsulation(&rest) else { return false };
+        let classes = ClassContext::default();
+        let mut reader = reader.with_classes(&classes);
         if head.status == ReplyStatus::USER_EXCEPTION {
-            let listed = Fails::get_user(&mut reader.clone()).is_ok();
-            return floe::Error::get_user(&mut reader).is_ok() && listed;
+            let all = reader.clone();
+            let listed = Fails::get_user(&mut reader).and_then(|_| reader.finish_classes()).is_ok();
+            return floe::Error::get_user(&mut all.with_classes(&classes)).is_ok() && listed;
         }
         reader.remaining() == 0 || reader.get::<Vec<Item>>().and_then(|_| reader.finish()).is_ok()
     }
