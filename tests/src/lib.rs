@@ -1,5 +1,6 @@
 //! What the tests share: interfaces in a crate of their own, as those of an application are, used from another.
 
+pub mod compare;
 #[allow(missing_docs, reason = "Conformance.ice documents the same interfaces")]
 pub mod conformance;
 pub mod crash;

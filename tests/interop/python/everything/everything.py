@@ -25,6 +25,11 @@ def fault_text(fault):
     return text_of((Word, fault.ice_id()), (members, fault))
 
 
+def base_text(fault):
+    """The text of the base that all have."""
+    return text_of((String, "a fault"), (String, fault.reason))
+
+
 class Everyone(E.Everyone):
     def __init__(self):
         self.tally = Compared(E.Mismatch)
@@ -57,12 +62,12 @@ class Everyone(E.Everyone):
         self.tally.check(text_of((Value, _rule(n, current).top(0, Value))), text_of((Value, v)))
         return v, [v, v]
 
-    def raise_(self, kind, n, current):
+    def raiseAny(self, kind, n, current):
         raise _rule(n, current).top(0, FAULTS[kind])
 
-    def raiseListed(self, kind, n, current):
+    def raise_(self, kind, n, current):
         if kind < len(FAULTS):
-            self.raise_(kind, n, current)
+            self.raiseAny(kind, n, current)
         rule = _rule(n + BACK, current)
         text = rule.top(0, String)
         return rule.top(1, Int), text
@@ -89,15 +94,20 @@ class Client:
 
     def run(self):
         for name, kind in ECHO.items():
-            self.echo(kind, getattr(self.prx, "echo" + name))
+            self.echo(kind, self.operation("echo" + name))
         for name in NAMES:
-            self.echo(Words, getattr(self.prx, name))
+            self.echo(Words, self.operation(name))
         for name, kind in MAYBE.items():
-            self.maybe(kind, getattr(self.prx, "maybe" + name))
+            self.maybe(kind, self.operation("maybe" + name))
         self.faults()
         for name in SHAPE_OPERATIONS:
-            self.shapes(getattr(self.prx, name))
+            self.shapes(self.operation(name))
         self.twice()
+
+    def operation(self, name):
+        """Says what comes next, for who waits."""
+        print("  " + name, flush=True)
+        return getattr(self.prx, name)
 
     def sent(self, n):
         """What this side sends: all of it."""
@@ -125,16 +135,17 @@ class Client:
             self.tally.check(text_of(*expected), text_of((kind, p), (kind, result)))
 
     def faults(self):
+        calls = self.operation("_raise"), self.operation("raiseAny")
         for kind, members in enumerate(FAULTS):
             for n in range(CASES):
-                expected = fault_text(Rule(n, self.old, self.communicator).top(0, members))
-                for call in (getattr(self.prx, "_raise"), self.prx.raiseListed):
+                expected = Rule(n, self.old, self.communicator).top(0, members)
+                for call, text_of_fault in (calls[0], fault_text), (calls[1], base_text):
                     try:
                         found = call(kind, n)
                     except E.Fault as fault:
-                        found = fault_text(fault)
-                    self.tally.check(expected, found)
-        result, text = self.prx.raiseListed(len(FAULTS), 0)
+                        found = text_of_fault(fault)
+                    self.tally.check(text_of_fault(expected), found)
+        result, text = calls[0](len(FAULTS), 0)
         rule = self.back(0)
         expected = (String, rule.top(0, String)), (Int, rule.top(1, Int))
         self.tally.check(text_of(*expected), text_of((String, text), (Int, result)))
