@@ -33,17 +33,17 @@ fn own_files() {
     assert!(count >= 4, "found {count} files");
 }
 
-/// All files that come with Ice: Debian's `zeroc-ice-slice`.
-#[test]
-fn standard_files() {
-    if std::env::var_os("FLOE_SKIP_INTEROP").is_some_and(|skip| skip == "1") {
-        eprintln!("FLOE_SKIP_INTEROP=1: the standard files were not read");
-        return;
+mod interop {
+    use super::*;
+
+    /// All files that come with Ice: Debian's `zeroc-ice-slice`.
+    #[test]
+    fn standard_files() {
+        let directory = Path::new("/usr/share/ice/slice");
+        let files = files(directory);
+        assert!(files.len() >= 67, "found {} files: apt-get install zeroc-ice-slice", files.len());
+        same(&files, directory);
     }
-    let directory = Path::new("/usr/share/ice/slice");
-    let files = files(directory);
-    assert!(files.len() >= 67, "found {} files: apt-get install zeroc-ice-slice", files.len());
-    same(&files, directory);
 }
 
 /// Reads, lowers and prints the files, and reads that again.

@@ -1,7 +1,7 @@
 //! The command `slice2rs`, run as people run it.
 
+mod interop;
 mod packages;
-mod standard;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -9,7 +9,7 @@ use super::{made, run};
 /// Each file alone, and nothing is said of any.
 #[test]
 fn each_file_alone() {
-    let Some(files) = files() else { return };
+    let files = files();
     let directory = tempfile::tempdir().expect("a directory");
     for file in &files {
         let (_, err) = run(directory.path(), &["-I", SLICE, &file.display().to_string()], 0);
@@ -21,8 +21,7 @@ fn each_file_alone() {
 /// All together: as a file for each, and as a single one that is included where nobody sees what is public in it.
 #[test]
 fn one_crate() {
-    let Some(files) = files() else { return };
-    let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
+    let files: Vec<String> = files().iter().map(|file| file.display().to_string()).collect();
     let package = package("standard", &[("src/lib.rs", LIB)]);
     let make = |options: &[&str]| {
         let options = options.iter().copied().chain(files.iter().map(String::as_str));
@@ -36,12 +35,8 @@ fn one_crate() {
     cargo(package.path(), &["doc", "--no-deps"]);
 }
 
-/// All of them; none if the environment says so, and else they must be there.
-fn files() -> Option<Vec<PathBuf>> {
-    if std::env::var_os("FLOE_SKIP_INTEROP").is_some_and(|skip| skip == "1") {
-        eprintln!("FLOE_SKIP_INTEROP=1: the standard files were not compiled");
-        return None;
-    }
+/// All of them.
+fn files() -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut pending = vec![PathBuf::from(SLICE)];
     while let Some(directory) = pending.pop() {
@@ -57,7 +52,7 @@ fn files() -> Option<Vec<PathBuf>> {
     }
     found.sort();
     assert!(found.len() >= 67, "expected 67 files of zeroc-ice-slice or more, found {}", found.len());
-    Some(found)
+    found
 }
 
 const SLICE: &str = "/usr/share/ice/slice";
