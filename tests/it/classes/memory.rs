@@ -140,7 +140,7 @@ fn decoded_graphs(encoding: Version, format: Format, alive: &dyn Fn() -> isize) 
     let mut r = reader(&bytes, &classes);
     let link: Link<Part> = r.get().expect("a link");
     r.finish().expect("the end");
-    drop(r);
+    drop(classes);
     assert_eq!(alive(), 11);
     let mut node = link.get().expect("not nil");
     drop(link);
