@@ -48,17 +48,13 @@ impl Peer {
         self.stream.write_all(bytes).is_ok()
     }
 
-    /// Sends the same bytes again and again until the server takes no more for a while, or `most` bytes are sent. How many
-    /// were sent.
-    pub(super) fn flood(&mut self, bytes: &[u8], most: usize) -> usize {
+    /// Sends the same bytes again and again until the server takes no more for a while, or `most` bytes are sent; `sent` bytes of
+    /// them were sent before. How many were sent in all.
+    pub(super) fn flood(&mut self, bytes: &[u8], mut sent: usize, most: usize) -> usize {
         self.stream.set_write_timeout(Some(Duration::from_millis(500))).expect("a socket option");
-        let (mut sent, mut at) = (0, 0);
         while sent < most {
-            match self.stream.write(&bytes[at..]) {
-                Ok(count) => {
-                    sent += count;
-                    at = (at + count) % bytes.len();
-                }
+            match self.stream.write(&bytes[sent % bytes.len()..]) {
+                Ok(count) => sent += count,
                 Err(_) => break,
             }
         }
