@@ -161,7 +161,7 @@ fn tables_of_1_0() {
     );
     one(
         &format!("ff ff ff ff 01 01 00 00 00 00 08 ::P::Unk 04 00 00 00 {end} 00"),
-        "class ::Ice::Object is not known",
+        "class ::P::Unk is not known, nor what it extends",
     );
     one(
         &format!("ff ff ff ff 01 01 00 00 00 01 01 08 00 00 00 {end}"),

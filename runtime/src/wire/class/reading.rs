@@ -140,11 +140,13 @@ impl<'a> Reader<'a> {
     fn find_class(&mut self, at: usize) -> Result<Found, DecodeError> {
         let mut kept = Vec::new();
         let mut header = ClassHeader::read(self)?;
-        let mut is_first = true;
+        let mut most_derived = None;
         loop {
             let Some(id) = &header.id else {
                 return Err(DecodeError::Malformed("an instance whose first slice names no class".into()));
             };
+            let is_first = most_derived.is_none();
+            let most_derived = most_derived.get_or_insert_with(|| id.clone());
             let is_end_1_0 = self.is_1_0() && root_class(id);
             if (is_first || !is_end_1_0)
                 && let Some(class) = self.in_classes(|state| state.find(at, id))?
@@ -152,7 +154,7 @@ impl<'a> Reader<'a> {
                 return Ok(Found { class: Some(class), header, kept: Kept::of(kept, false) });
             }
             if header.flags & SLICE_HAS_SIZE == 0 || is_end_1_0 {
-                let text = format!("class {id} is not known, nor what it extends");
+                let text = format!("class {most_derived} is not known, nor what it extends");
                 return Err(DecodeError::Malformed(text));
             }
             if self.is_1_0() {
@@ -164,7 +166,6 @@ impl<'a> Reader<'a> {
                 }
             }
             header = ClassHeader::read(self)?;
-            is_first = false;
         }
     }
 
