@@ -37,10 +37,15 @@
 //! instances to another do not: so whatever a peer sends, cycles too, is freed with the last handle on it. Only a cycle
 //! that a program ties through several graphs is never freed, as with [`Arc`](std::sync::Arc).
 //!
+//! What comes in is bounded: `Ice.ClassGraphDepthMax` says how deep instances may be nested (100 by default, at most
+//! [`CLASS_DEPTH_MAX`](crate::wire::CLASS_DEPTH_MAX)), and `Ice.AcceptClassCycles=0` refuses cycles. As in Ice, an instance is
+//! sent once in a message, however many links lead to it.
+//!
 //! # Unknown classes
 //! A receiver knows every class of the program that derives [`Class`](derive@crate::Class). Of an instance whose class is derived
 //! from one that it knows, it reads the part that it knows. In the sliced format the rest is kept, and goes with
-//! the instance if that is sent on in the sliced format. In the compact format the most derived class must be known.
+//! the instance if that is sent on in the sliced format: [`Node::type_id`] names the class that was sent. In the compact
+//! format the most derived class must be known. A [`Link<Value>`](Value) takes an instance of which nothing is known.
 
 mod gate;
 mod graph;

@@ -9,7 +9,7 @@ use crate::wire::{Decode, DecodeError, Encode, OptionalFormat, Reader, SliceType
 /// A sequence of `T` that is read from the bytes of its message as it is iterated, or written from a slice.
 ///
 /// It was checked when it came in: iterating meets no error. With a `T` that borrows (`&str`, or a derived struct
-/// with a lifetime) nothing is allocated.
+/// with a lifetime) nothing is allocated. As each iteration reads anew, `T` cannot hold links to class instances.
 #[derive(Clone)]
 pub struct View<'a, T>(Source<'a, T>);
 
