@@ -57,6 +57,74 @@ struct Holder {
     colours: HashMap<String, Colour>,
 }
 
+/// A class without members, and one with a base in another module.
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Demo::Nothing")]
+struct Nothing;
+
+mod classes {
+    use floe::prelude::*;
+
+    #[derive(Class, Clone, Debug, Default, PartialEq)]
+    #[class("::Demo::Shape", id = 7)]
+    pub(crate) struct Shape {
+        pub(crate) r#type: String,
+        pub(crate) next: Link<Shape>,
+    }
+}
+
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Demo::Group", base = classes::Shape)]
+struct Group {
+    base: classes::Shape,
+    #[tag(3)]
+    nothing: Option<Link<Nothing>>,
+    #[name("Parts")]
+    parts: Vec<Link<classes::Shape>>,
+    frames: HashMap<i32, Vec<Frame>>,
+    #[tag(1)]
+    number: Option<i32>,
+}
+
+#[derive(Class, Clone, Debug, Default, PartialEq)]
+#[class("::Demo::Deep", base = Group)]
+struct Deep {
+    base: Group,
+}
+
+/// A struct with links, and with itself.
+#[derive(Slice, Clone, Debug, Default, PartialEq)]
+struct Frame {
+    any: Link<floe::class::Value>,
+    inner: Vec<Frame>,
+}
+
+#[derive(Exception, Clone, Debug)]
+#[exception("::Demo::Lost", base = Failed)]
+struct Lost {
+    base: Failed,
+    frame: Frame,
+    #[tag(1)]
+    group: Option<Link<Group>>,
+}
+
+/// Classes in every place.
+#[remote("::Demo::Graphs")]
+trait Graphs {
+    async fn all(
+        &self,
+        one: Link<Group>,
+        lent: &Link<Deep>,
+        many: &[Link<classes::Shape>],
+        named: &BTreeMap<String, Link<Nothing>>,
+        frame: Frame,
+        #[tag(2)] maybe: Option<&Link<Deep>>,
+    ) -> floe::Result<(Link<Group>, Vec<Frame>)>;
+    #[format(sliced)]
+    #[returns(tag = 1)]
+    async fn optional(&mut self) -> floe::Result<Option<Link<Group>>>;
+}
+
 #[derive(Exception, Clone, Debug)]
 #[exception("::Demo::Err")]
 struct Failed {
