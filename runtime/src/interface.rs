@@ -180,14 +180,18 @@ impl InterfaceInfo {
         if first.tag == self.tag {
             return Ok(());
         }
-        let trait_name = |info: &InterfaceInfo| info.rust_name.trim_end_matches("Tag").to_owned();
         Err(Error::api(format!(
             "two traits have the type id {}: {} and {}",
             self.type_id,
-            trait_name(first),
-            trait_name(self)
+            trait_name(first.rust_name),
+            trait_name(self.rust_name)
         )))
     }
+}
+
+/// The name of the trait whose tag has this name.
+pub(crate) fn trait_name(tag: &str) -> &str {
+    tag.strip_suffix("Tag").unwrap_or(tag)
 }
 
 /// The sorted type ids of an interface, made once.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use floe_idl::slice::unit::{DefId, Interface, Kind, Operation, Primitive, Type, Unit, Value};
+use floe_idl::slice::unit::{DefId, Interface, Kind, Operation, Type, Unit, Value};
 use floe_idl::slice::{self, Options};
 use serde_json::Value as Json;
 
@@ -92,7 +92,7 @@ impl Description {
     /// A type as it is written in Slice.
     pub(super) fn name_of(&self, ty: Type) -> String {
         match ty {
-            Type::Primitive(primitive) => primitive_name(primitive).to_owned(),
+            Type::Primitive(primitive) => primitive.name().to_owned(),
             Type::Defined(id) => self.unit.get(id).type_id.clone(),
             Type::Proxy(id) => format!("{}*", self.unit.get(id).type_id),
         }
@@ -133,18 +133,3 @@ impl fmt::Display for DescriptionError {
 }
 
 impl std::error::Error for DescriptionError {}
-
-fn primitive_name(primitive: Primitive) -> &'static str {
-    match primitive {
-        Primitive::Bool => "bool",
-        Primitive::Byte => "byte",
-        Primitive::Short => "short",
-        Primitive::Int => "int",
-        Primitive::Long => "long",
-        Primitive::Float => "float",
-        Primitive::Double => "double",
-        Primitive::String => "string",
-        Primitive::AnyProxy => "Object*",
-        Primitive::AnyClass => "Value",
-    }
-}

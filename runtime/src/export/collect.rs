@@ -6,6 +6,7 @@ use crate::class::{Class as _, Value};
 use crate::describe::{self, Field, Parameter, TypeOf};
 use crate::export::anonymous::{key, name_anonymous};
 use crate::export::graph::{About, Definition, Graph, Id, Kind, Member, Operation, Type};
+use crate::interface::trait_name;
 
 /// What a program asks to be exported.
 #[derive(Clone, Copy, Debug)]
@@ -77,7 +78,7 @@ impl Collector {
         if let Some(id) = self.known.get(rust_name) {
             return Some(*id);
         }
-        let rust = format!("trait {}", rust_name.trim_end_matches("Tag"));
+        let rust = format!("trait {}", trait_name(rust_name));
         if interface.native {
             self.problems.push(format!(
                 "{rust} is native: its operations take any serde type, which only Rust programs can read; expected a \
